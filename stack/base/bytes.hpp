@@ -1,0 +1,39 @@
+#pragma once
+// Spans of bytes and the only two functions that know about byte order.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace hop {
+
+using Bytes = std::span<const std::byte>;
+using MutBytes = std::span<std::byte>;
+
+/// Reads an unsigned integer in network byte order at offset `at`, which the caller has checked.
+template <std::unsigned_integral T>
+[[nodiscard]] constexpr T load_be(Bytes from, std::size_t at) noexcept {
+  std::array<std::byte, sizeof(T)> raw{};
+  std::ranges::copy(from.subspan(at, sizeof(T)), raw.begin());
+  const T value = std::bit_cast<T>(raw);
+  return std::endian::native == std::endian::little ? std::byteswap(value) : value;
+}
+
+/// Writes an unsigned integer in network byte order at offset `at`, which the caller has checked.
+template <std::unsigned_integral T>
+constexpr void store_be(MutBytes to, std::size_t at, T value) noexcept {
+  const T ordered = std::endian::native == std::endian::little ? std::byteswap(value) : value;
+  const auto raw = std::bit_cast<std::array<std::byte, sizeof(T)>>(ordered);
+  std::ranges::copy(raw, to.subspan(at, sizeof(T)).begin());
+}
+
+/// The byte at offset `at` as a number.
+[[nodiscard]] constexpr std::uint8_t byte_at(Bytes from, std::size_t at) noexcept {
+  return std::to_integer<std::uint8_t>(from[at]);
+}
+
+}  // namespace hop

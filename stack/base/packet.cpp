@@ -1,0 +1,90 @@
+#include "stack/base/packet.hpp"
+
+#include <cstring>
+#include <new>
+
+namespace hop {
+
+struct Packet::Buffer {
+  PacketPool* pool;
+  Buffer* next;  // on the pool's free list
+  std::size_t capacity;
+
+  [[nodiscard]] std::byte* data() noexcept {
+    return reinterpret_cast<std::byte*>(this) + sizeof(Buffer);  // NOLINT: bytes follow the header
+  }
+};
+
+Packet& Packet::operator=(Packet&& other) noexcept {
+  if (this != &other) {
+    release();
+    buffer_ = other.buffer_;
+    begin_ = other.begin_;
+    end_ = other.end_;
+    other.buffer_ = nullptr;
+    other.begin_ = other.end_ = 0;
+  }
+  return *this;
+}
+
+Bytes Packet::bytes() const noexcept {
+  return buffer_ == nullptr ? Bytes{} : Bytes{buffer_->data() + begin_, size()};
+}
+
+MutBytes Packet::bytes() noexcept {
+  return buffer_ == nullptr ? MutBytes{} : MutBytes{buffer_->data() + begin_, size()};
+}
+
+void Packet::resize(std::size_t n) noexcept {
+  assert(buffer_ != nullptr && begin_ + n <= buffer_->capacity);
+  end_ = begin_ + static_cast<std::uint32_t>(n);
+}
+
+void Packet::give_back() noexcept {
+  PacketPool& pool = *buffer_->pool;
+  Buffer*& list = buffer_->capacity > PacketPool::kSmall + PacketPool::kHeadroom ? pool.free_large_
+                                                                                : pool.free_small_;
+  buffer_->next = list;
+  list = buffer_;
+  --pool.in_use_;
+  buffer_ = nullptr;
+  begin_ = end_ = 0;
+}
+
+PacketPool::~PacketPool() {
+  assert(in_use_ == 0 && "a packet outlives its pool");
+  free_list(free_small_);
+  free_list(free_large_);
+}
+
+Packet PacketPool::acquire(std::size_t size) {
+  assert(size <= kMaxPacket);
+  Packet::Buffer*& list = size <= kSmall ? free_small_ : free_large_;
+  Packet::Buffer* buffer = list;
+  if (buffer != nullptr) {
+    list = buffer->next;
+  } else {
+    const std::size_t capacity = (size <= kSmall ? kSmall : kLarge) + kHeadroom;
+    void* memory = ::operator new(sizeof(Packet::Buffer) + capacity);
+    buffer = new (memory) Packet::Buffer{this, nullptr, capacity};
+    ++buffers_;
+  }
+  ++in_use_;
+  return Packet{buffer, kHeadroom, static_cast<std::uint32_t>(kHeadroom + size)};
+}
+
+Packet PacketPool::copy_of(Bytes bytes) {
+  Packet packet = acquire(bytes.size());
+  std::ranges::copy(bytes, packet.bytes().begin());
+  return packet;
+}
+
+void PacketPool::free_list(Packet::Buffer* list) noexcept {
+  while (list != nullptr) {
+    Packet::Buffer* const next = list->next;
+    ::operator delete(list);
+    list = next;
+  }
+}
+
+}  // namespace hop

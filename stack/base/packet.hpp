@@ -1,0 +1,100 @@
+#pragma once
+// One packet in one contiguous buffer, and the pool the buffers come from.
+
+#include <cassert>
+#include <cstdint>
+
+#include "stack/base/bytes.hpp"
+
+namespace hop {
+
+class PacketPool;
+
+/// A packet: move-only, contiguous, with headroom in front so that a header can be prepended
+/// without copying. It owns its buffer and gives it back to the pool when destroyed. A
+/// default-constructed or moved-from packet holds none and is empty.
+///
+///     | headroom |  bytes()  | spare |
+///     0        begin_      end_    capacity
+class Packet {
+ public:
+  Packet() noexcept = default;
+  Packet(Packet&& other) noexcept
+      : buffer_(other.buffer_), begin_(other.begin_), end_(other.end_) {
+    other.buffer_ = nullptr;
+    other.begin_ = other.end_ = 0;
+  }
+  Packet& operator=(Packet&& other) noexcept;
+  Packet(const Packet&) = delete;
+  Packet& operator=(const Packet&) = delete;
+  ~Packet() { release(); }
+
+  [[nodiscard]] Bytes bytes() const noexcept;
+  [[nodiscard]] MutBytes bytes() noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
+  [[nodiscard]] explicit operator bool() const noexcept { return buffer_ != nullptr; }
+
+  /// Makes room for `n` bytes in front and returns them. Running out of headroom is a bug.
+  [[nodiscard]] MutBytes prepend(std::size_t n) noexcept {
+    assert(n <= begin_ && "the builder reserves headroom");
+    begin_ -= static_cast<std::uint32_t>(n);
+    return bytes().first(n);
+  }
+  void trim_front(std::size_t n) noexcept {
+    assert(n <= size());
+    begin_ += static_cast<std::uint32_t>(n);
+  }
+  /// Sets the size, keeping the front. New bytes at the end hold whatever the buffer held.
+  void resize(std::size_t n) noexcept;
+
+ private:
+  friend class PacketPool;
+  struct Buffer;  // a header in front of the bytes, see packet.cpp
+  Packet(Buffer* buffer, std::uint32_t begin, std::uint32_t end) noexcept
+      : buffer_(buffer), begin_(begin), end_(end) {}
+  void release() noexcept {
+    if (buffer_ != nullptr) give_back();
+  }
+  void give_back() noexcept;
+
+  Buffer* buffer_ = nullptr;
+  std::uint32_t begin_ = 0;
+  std::uint32_t end_ = 0;
+};
+
+/// Buffers of two sizes, kept on free lists: once as many exist as are in use at the busiest
+/// moment, acquiring allocates nothing. Not for use from several threads. Outlives its packets.
+class PacketPool {
+ public:
+  /// Space in front of every packet: an IPv4 header with all options and an ICMP header fit.
+  static constexpr std::size_t kHeadroom = 128;
+  /// The largest IPv4 datagram (RFC 791 section 3.1: Total Length has 16 bits).
+  static constexpr std::size_t kMaxPacket = 65535;
+
+  PacketPool() noexcept = default;
+  PacketPool(const PacketPool&) = delete;
+  PacketPool& operator=(const PacketPool&) = delete;
+  ~PacketPool();
+
+  /// A packet of `size` bytes (at most kMaxPacket) with kHeadroom in front. Its bytes are not
+  /// cleared: the caller writes all of them. Throws std::bad_alloc when memory is out.
+  [[nodiscard]] Packet acquire(std::size_t size);
+  /// A packet that holds a copy of `bytes`.
+  [[nodiscard]] Packet copy_of(Bytes bytes);
+  /// Buffers that exist, in use or free.
+  [[nodiscard]] std::size_t buffers() const noexcept { return buffers_; }
+
+ private:
+  friend class Packet;
+  static constexpr std::size_t kSmall = 2048;
+  static constexpr std::size_t kLarge = kMaxPacket + 1;
+
+  static void free_list(Packet::Buffer* list) noexcept;
+
+  Packet::Buffer* free_small_ = nullptr;
+  Packet::Buffer* free_large_ = nullptr;
+  std::size_t buffers_ = 0;
+  std::size_t in_use_ = 0;
+};
+
+}  // namespace hop

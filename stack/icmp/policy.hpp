@@ -1,0 +1,63 @@
+#pragma once
+// What a node does with ICMP: the switches of `icmp:` in the topology file.
+
+#include <bitset>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include "stack/base/clock.hpp"
+#include "stack/wire/icmp_numbers.hpp"
+#include "stack/wire/ipv4_address.hpp"
+
+namespace hop {
+
+/// A named set of defaults for every switch of IcmpPolicy.
+enum class Profile : std::uint8_t {
+  rfc1812,    ///< the RFCs as updated to this day
+  linux_like, ///< where Linux departs from them on purpose ("linux")
+  legacy,     ///< 1981: RFC 792 to the letter, header + 8 bytes, source quench
+};
+
+/// Which of its addresses a node sends an error from (RFC 1812 section 4.3.2.4).
+enum class SourcePolicy : std::uint8_t {
+  egress,   ///< of the interface the error leaves by
+  ingress,  ///< of the interface the offending packet came in by: what traceroute users want
+  fixed,    ///< IcmpPolicy::fixed_source
+};
+
+/// How the IP Identification of a node's own packets is chosen.
+enum class IdPolicy : std::uint8_t { counter, random, zero };
+
+/// The switches of ICMP at one node. The defaults are the profile rfc1812.
+struct IcmpPolicy {
+  static constexpr std::uint32_t kUnlimited = std::numeric_limits<std::uint32_t>::max();
+  /// RFC 1812 section 4.3.2.3: the whole ICMP datagram within 576 bytes, so 576 - 20 - 8.
+  static constexpr std::uint32_t kQuote576 = 548;
+  /// RFC 792: the internet header and 64 bits, whatever the header's length. Smaller values of
+  /// `quote` mean the same.
+  static constexpr std::uint32_t kQuoteHeaderAnd8 = 28;
+
+  Profile profile = Profile::rfc1812;
+  std::uint32_t rate = 1000;   ///< errors per second, or kUnlimited
+  std::uint32_t burst = 1000;  ///< errors that may be sent at once
+  SourcePolicy source = SourcePolicy::egress;
+  Ipv4Address fixed_source;    ///< for SourcePolicy::fixed
+  std::uint32_t quote = kQuote576;  ///< most bytes of the offending datagram that are returned
+  std::uint8_t ttl = 64;       ///< of every packet the node itself sends (RFC 1812 section 4.3.2.2)
+  IdPolicy id = IdPolicy::counter;
+  bool redirects = true;       ///< send them (RFC 1812 section 5.2.7.2)
+  bool source_quench = false;  ///< send them when a queue overflows; RFC 6633 says never
+  bool honest_next_hop_mtu = true;  ///< false: 0 in frag-needed, as before RFC 1191
+  std::bitset<256> silent;     ///< by type: messages, errors and replies alike, that are never sent
+
+  /// The defaults of a profile.
+  [[nodiscard]] static IcmpPolicy of(Profile profile);
+};
+
+/// "rfc1812", "linux", "legacy".
+[[nodiscard]] std::optional<Profile> profile_of(std::string_view name);
+[[nodiscard]] std::string_view name(Profile profile);
+
+}  // namespace hop

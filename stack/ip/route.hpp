@@ -1,0 +1,33 @@
+#pragma once
+// One entry of a routing table.
+
+#include <cstdint>
+
+#include "stack/wire/icmp_numbers.hpp"
+#include "stack/wire/ipv4_address.hpp"
+
+namespace hop {
+
+/// Number of an interface within its node, from 0.
+using InterfaceIndex = std::uint16_t;
+
+/// What a route does with a packet. Kinds that ip-route(8) calls unreachable and prohibit are
+/// `reject` with host_unreachable and admin_prohibited.
+enum class RouteType : std::uint8_t {
+  local,      ///< one of the node's own addresses
+  broadcast,  ///< a broadcast address of an attached subnet
+  connected,  ///< the destination is on the link of `out`
+  via,        ///< to the next hop `via`, on the link of `out`
+  reject,     ///< destination unreachable with code `code`
+  blackhole,  ///< discarded without a word
+};
+
+struct Route {
+  Prefix to;
+  RouteType type = RouteType::via;
+  InterfaceIndex out = 0;
+  UnreachableCode code = UnreachableCode::net_unreachable;
+  Ipv4Address via;
+};
+
+}  // namespace hop

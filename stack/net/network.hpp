@@ -1,0 +1,93 @@
+#pragma once
+// A network of nodes joined by links, with one clock and one seed.
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "stack/base/clock.hpp"
+#include "stack/base/packet.hpp"
+#include "stack/base/random.hpp"
+#include "stack/net/link.hpp"
+#include "stack/net/scheduler.hpp"
+#include "stack/net/topology.hpp"
+#include "stack/node/node.hpp"
+
+namespace hop {
+
+/// Index of a TUN in Topology::tuns: where packets enter and leave the network.
+using PortIndex = std::uint16_t;
+
+/// A packet that left the network by a port at an instant.
+struct Departure {
+  PortIndex port;
+  Instant at;
+  Packet packet;
+};
+
+/// The running network. Free of I/O: bytes and time go in, bytes come out. The same topology,
+/// packets and instants give the same bytes. Not for use from several threads.
+///
+///     network.receive(port, std::move(packet), now);      // for each packet read
+///     network.run_until(now);                             // and when next_event() is due
+///     for (Departure& d : network.departures()) write(d.port, d.packet.bytes());
+///     network.departures().clear();
+class Network {
+ public:
+  /// Builds the network of a resolved topology (see resolve()).
+  explicit Network(const Topology& resolved);
+  ~Network();
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  /// Where packets for receive() come from.
+  [[nodiscard]] PacketPool& pool() noexcept { return pool_; }
+
+  /// A packet enters by a port, and everything due until `now` happens.
+  void receive(PortIndex port, Packet packet, Instant now);
+  /// Everything due until `now` happens.
+  void run_until(Instant now);
+  /// When run_until() has to be called next; nothing while the network is quiet.
+  [[nodiscard]] std::optional<Instant> next_event() const;
+  /// Packets that left, in order. The caller takes them and clears the vector; clearing it keeps
+  /// its memory, so nothing is allocated in the steady state.
+  [[nodiscard]] std::vector<Departure>& departures() noexcept { return departures_; }
+
+  [[nodiscard]] std::size_t node_count() const noexcept { return nodes_.size(); }
+  [[nodiscard]] Node& node(std::size_t index) { return *nodes_[index]; }
+  /// The node of that name, or null.
+  [[nodiscard]] Node* find_node(std::string_view name);
+
+ private:
+  struct Attachment {  // where an interface of a node is plugged in
+    std::uint32_t link;
+    std::uint16_t endpoint;
+  };
+  struct NodeState {
+    std::vector<Attachment> interfaces;
+    std::optional<Instant> timer;  // the earliest timer event that is scheduled
+  };
+
+  void build_links(const Topology& resolved);
+  void build_routes(const Topology& resolved);
+  void bind_services(const Topology& resolved);
+  void deliver(Event& event);
+  void transmit(std::uint32_t node, Instant now);
+  void put_on_link(Attachment from, Ipv4Address next_hop, Packet packet, Instant now);
+  void arm_timer(std::uint32_t node);
+
+  PacketPool pool_;  // first: every packet below is gone before it
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<NodeState> states_;
+  std::vector<Link> links_;
+  std::vector<Attachment> ports_;
+  Scheduler scheduler_;
+  Outbox outbox_;
+  std::vector<Departure> departures_;
+  Instant now_{};
+};
+
+}  // namespace hop

@@ -1,0 +1,93 @@
+#pragma once
+// A network as data: what the topology file says, before anything runs.
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stack/base/clock.hpp"
+#include "stack/icmp/policy.hpp"
+#include "stack/ip/route.hpp"
+#include "stack/wire/ipv4_address.hpp"
+
+namespace hop {
+
+/// A port to the outside: this machine's end of a TUN device.
+struct TunSpec {
+  std::string name;
+  InterfaceAddress address;     ///< this machine's address on the device
+  std::vector<Prefix> routes;   ///< routed into the device besides the network's own subnets
+  std::string netns;            ///< network namespace of the device; empty for the current one
+};
+
+enum class NodeKind : std::uint8_t { router, host };
+
+struct NodeSpec {
+  std::string name;
+  NodeKind kind = NodeKind::router;
+  bool source_routing = false;  ///< forward source-routed packets (RFC 7126 section 4.3)
+  IcmpPolicy icmp;
+  Duration reassembly_timeout = std::chrono::seconds{60};  ///< RFC 1122 section 3.3.2
+  std::vector<std::uint16_t> udp_echo;  ///< UDP ports that send back what they get (RFC 862)
+  std::vector<std::uint16_t> udp_sink;  ///< UDP ports that take and say nothing (RFC 863)
+};
+
+/// One end of a link: a TUN or a node, by name.
+struct EndpointSpec {
+  std::string name;
+  std::optional<InterfaceAddress> address;  ///< for a TUN always its own
+};
+
+struct LinkSpec {
+  std::vector<EndpointSpec> endpoints;  ///< two or more
+  std::optional<Prefix> subnet;
+  std::uint16_t mtu = 1500;             ///< bytes of IP, 68 to 65535 (RFC 791 section 3.2)
+  std::uint32_t limit = 1000;           ///< packets that wait in each direction
+  std::uint64_t rate = 0;               ///< bits per second in each direction; 0 for unlimited
+  Duration delay{};                     ///< from one end to the other
+};
+
+struct RouteSpec {
+  std::string node;
+  Prefix to;
+  RouteType type = RouteType::via;
+  Ipv4Address via;                                              ///< for RouteType::via
+  UnreachableCode reject = UnreachableCode::net_unreachable;    ///< for RouteType::reject
+};
+
+enum class Routing : std::uint8_t { shortest, static_only };
+
+struct Topology {
+  std::string name;
+  std::uint64_t seed = 1;
+  Routing routing = Routing::shortest;
+  std::vector<TunSpec> tuns;
+  std::vector<NodeSpec> nodes;
+  std::vector<LinkSpec> links;
+  std::vector<RouteSpec> routes;  ///< as written, then computed ones
+};
+
+/// What is wrong with a topology, and where: a path into the description whose parts are keys and
+/// indices, such as {"links", "2", "endpoints", "0", "address"} or {"routes", "r1", "0", "via"}.
+struct TopologyError {
+  std::vector<std::string> path;
+  std::string message;
+};
+
+/// The same topology with everything said: every link its subnet, every endpoint its address, and
+/// with Routing::shortest the computed routes. Subnets that the file leaves out come from
+/// 198.18.0.0/15 (RFC 2544), where nothing of the user's is shadowed; addresses are the lowest
+/// free ones of their subnet, in the order of the file.
+[[nodiscard]] std::expected<Topology, TopologyError> resolve(Topology topology);
+
+/// What this machine has to route into TUN number `tun` of a resolved topology: subnets and
+/// routed destinations of the network, without the TUN's own subnet and without default routes.
+/// Of several TUNs in one namespace the first carries the network's prefixes.
+[[nodiscard]] std::vector<Prefix> prefixes_behind(const Topology& resolved, std::size_t tun);
+
+/// The MTU of the link that TUN number `tun` is on.
+[[nodiscard]] std::uint16_t mtu_of(const Topology& topology, std::size_t tun);
+
+}  // namespace hop
