@@ -11,7 +11,8 @@ std::uint64_t sum_words(Bytes bytes) noexcept {
   std::uint64_t sum = 0;
   const std::byte* at = bytes.data();
   std::size_t left = bytes.size();
-  for (; left >= sizeof(std::uint32_t); left -= sizeof(std::uint32_t), at += sizeof(std::uint32_t)) {
+  for (; left >= sizeof(std::uint32_t);
+       left -= sizeof(std::uint32_t), at += sizeof(std::uint32_t)) {
     std::uint32_t word = 0;
     std::memcpy(&word, at, sizeof word);
     sum += word;

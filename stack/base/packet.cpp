@@ -43,7 +43,7 @@ void Packet::resize(std::size_t n) noexcept {
 void Packet::give_back() noexcept {
   PacketPool& pool = *buffer_->pool;
   Buffer*& list = buffer_->capacity > PacketPool::kSmall + PacketPool::kHeadroom ? pool.free_large_
-                                                                                : pool.free_small_;
+                                                                                 : pool.free_small_;
   buffer_->next = list;
   list = buffer_;
   --pool.in_use_;

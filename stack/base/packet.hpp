@@ -19,8 +19,7 @@ class PacketPool;
 class Packet {
  public:
   Packet() noexcept = default;
-  Packet(Packet&& other) noexcept
-      : buffer_(other.buffer_), begin_(other.begin_), end_(other.end_) {
+  Packet(Packet&& other) noexcept : buffer_(other.buffer_), begin_(other.begin_), end_(other.end_) {
     other.buffer_ = nullptr;
     other.begin_ = other.end_ = 0;
   }

@@ -15,9 +15,9 @@ namespace hop {
 
 /// A named set of defaults for every switch of IcmpPolicy.
 enum class Profile : std::uint8_t {
-  rfc1812,    ///< the RFCs as updated to this day
-  linux_like, ///< where Linux departs from them on purpose ("linux")
-  legacy,     ///< 1981: RFC 792 to the letter, header + 8 bytes, source quench
+  rfc1812,     ///< the RFCs as updated to this day
+  linux_like,  ///< where Linux departs from them on purpose ("linux")
+  legacy,      ///< 1981: RFC 792 to the letter, header + 8 bytes, source quench
 };
 
 /// Which of its addresses a node sends an error from (RFC 1812 section 4.3.2.4).
@@ -43,14 +43,14 @@ struct IcmpPolicy {
   std::uint32_t rate = 1000;   ///< errors per second, or kUnlimited
   std::uint32_t burst = 1000;  ///< errors that may be sent at once
   SourcePolicy source = SourcePolicy::egress;
-  Ipv4Address fixed_source;    ///< for SourcePolicy::fixed
+  Ipv4Address fixed_source;         ///< for SourcePolicy::fixed
   std::uint32_t quote = kQuote576;  ///< most bytes of the offending datagram that are returned
-  std::uint8_t ttl = 64;       ///< of every packet the node itself sends (RFC 1812 section 4.3.2.2)
+  std::uint8_t ttl = 64;  ///< of every packet the node itself sends (RFC 1812 section 4.3.2.2)
   IdPolicy id = IdPolicy::counter;
-  bool redirects = true;       ///< send them (RFC 1812 section 5.2.7.2)
-  bool source_quench = false;  ///< send them when a queue overflows; RFC 6633 says never
+  bool redirects = true;            ///< send them (RFC 1812 section 5.2.7.2)
+  bool source_quench = false;       ///< send them when a queue overflows; RFC 6633 says never
   bool honest_next_hop_mtu = true;  ///< false: 0 in frag-needed, as before RFC 1191
-  std::bitset<256> silent;     ///< by type: messages, errors and replies alike, that are never sent
+  std::bitset<256> silent;  ///< by type: messages, errors and replies alike, that are never sent
 
   /// The defaults of a profile.
   [[nodiscard]] static IcmpPolicy of(Profile profile);

@@ -17,9 +17,9 @@ namespace hop {
 /// A port to the outside: this machine's end of a TUN device.
 struct TunSpec {
   std::string name;
-  InterfaceAddress address;     ///< this machine's address on the device
-  std::vector<Prefix> routes;   ///< routed into the device besides the network's own subnets
-  std::string netns;            ///< network namespace of the device; empty for the current one
+  InterfaceAddress address;    ///< this machine's address on the device
+  std::vector<Prefix> routes;  ///< routed into the device besides the network's own subnets
+  std::string netns;           ///< network namespace of the device; empty for the current one
 };
 
 enum class NodeKind : std::uint8_t { router, host };
@@ -43,18 +43,18 @@ struct EndpointSpec {
 struct LinkSpec {
   std::vector<EndpointSpec> endpoints;  ///< two or more
   std::optional<Prefix> subnet;
-  std::uint16_t mtu = 1500;             ///< bytes of IP, 68 to 65535 (RFC 791 section 3.2)
-  std::uint32_t limit = 1000;           ///< packets that wait in each direction
-  std::uint64_t rate = 0;               ///< bits per second in each direction; 0 for unlimited
-  Duration delay{};                     ///< from one end to the other
+  std::uint16_t mtu = 1500;    ///< bytes of IP, 68 to 65535 (RFC 791 section 3.2)
+  std::uint32_t limit = 1000;  ///< packets that wait in each direction
+  std::uint64_t rate = 0;      ///< bits per second in each direction; 0 for unlimited
+  Duration delay{};            ///< from one end to the other
 };
 
 struct RouteSpec {
   std::string node;
   Prefix to;
   RouteType type = RouteType::via;
-  Ipv4Address via;                                              ///< for RouteType::via
-  UnreachableCode reject = UnreachableCode::net_unreachable;    ///< for RouteType::reject
+  Ipv4Address via;                                            ///< for RouteType::via
+  UnreachableCode reject = UnreachableCode::net_unreachable;  ///< for RouteType::reject
 };
 
 enum class Routing : std::uint8_t { shortest, static_only };

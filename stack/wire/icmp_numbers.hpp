@@ -12,38 +12,38 @@ namespace hop {
 /// ICMP types, spelled as in packetdrill. The underlying value is the number on the wire; types
 /// without a name here are unassigned.
 enum class IcmpType : std::uint8_t {
-  echo_reply = 0,               // RFC 792
-  dest_unreachable = 3,         // RFC 792
-  source_quench = 4,            // RFC 792, deprecated by RFC 6633
-  redirect = 5,                 // RFC 792
-  alternate_host_address = 6,   // deprecated by RFC 6918
-  echo = 8,                     // RFC 792
-  router_advertisement = 9,     // RFC 1256
-  router_solicitation = 10,     // RFC 1256
-  time_exceeded = 11,           // RFC 792
-  parameter_problem = 12,       // RFC 792
-  timestamp = 13,               // RFC 792
-  timestamp_reply = 14,         // RFC 792
-  information_request = 15,     // RFC 792, deprecated by RFC 6918
-  information_reply = 16,       // RFC 792, deprecated by RFC 6918
-  address_mask_request = 17,    // RFC 950, deprecated by RFC 6918
-  address_mask_reply = 18,      // RFC 950, deprecated by RFC 6918
-  traceroute = 30,              // RFC 1393, deprecated by RFC 6918
-  conversion_error = 31,        // RFC 1475, deprecated by RFC 6918
-  mobile_host_redirect = 32,    // deprecated by RFC 6918
-  ipv6_where_are_you = 33,      // deprecated by RFC 6918
-  ipv6_i_am_here = 34,          // deprecated by RFC 6918
+  echo_reply = 0,                    // RFC 792
+  dest_unreachable = 3,              // RFC 792
+  source_quench = 4,                 // RFC 792, deprecated by RFC 6633
+  redirect = 5,                      // RFC 792
+  alternate_host_address = 6,        // deprecated by RFC 6918
+  echo = 8,                          // RFC 792
+  router_advertisement = 9,          // RFC 1256
+  router_solicitation = 10,          // RFC 1256
+  time_exceeded = 11,                // RFC 792
+  parameter_problem = 12,            // RFC 792
+  timestamp = 13,                    // RFC 792
+  timestamp_reply = 14,              // RFC 792
+  information_request = 15,          // RFC 792, deprecated by RFC 6918
+  information_reply = 16,            // RFC 792, deprecated by RFC 6918
+  address_mask_request = 17,         // RFC 950, deprecated by RFC 6918
+  address_mask_reply = 18,           // RFC 950, deprecated by RFC 6918
+  traceroute = 30,                   // RFC 1393, deprecated by RFC 6918
+  conversion_error = 31,             // RFC 1475, deprecated by RFC 6918
+  mobile_host_redirect = 32,         // deprecated by RFC 6918
+  ipv6_where_are_you = 33,           // deprecated by RFC 6918
+  ipv6_i_am_here = 34,               // deprecated by RFC 6918
   mobile_registration_request = 35,  // deprecated by RFC 6918
   mobile_registration_reply = 36,    // deprecated by RFC 6918
-  domain_name_request = 37,     // RFC 1788, deprecated by RFC 6918
-  domain_name_reply = 38,       // RFC 1788, deprecated by RFC 6918
-  skip = 39,                    // deprecated by RFC 6918
-  photuris = 40,                // RFC 2521
-  experimental_mobility = 41,   // RFC 4065
-  extended_echo = 42,           // RFC 8335
-  extended_echo_reply = 43,     // RFC 8335
-  experiment_1 = 253,           // RFC 4727
-  experiment_2 = 254,           // RFC 4727
+  domain_name_request = 37,          // RFC 1788, deprecated by RFC 6918
+  domain_name_reply = 38,            // RFC 1788, deprecated by RFC 6918
+  skip = 39,                         // deprecated by RFC 6918
+  photuris = 40,                     // RFC 2521
+  experimental_mobility = 41,        // RFC 4065
+  extended_echo = 42,                // RFC 8335
+  extended_echo_reply = 43,          // RFC 8335
+  experiment_1 = 253,                // RFC 4727
+  experiment_2 = 254,                // RFC 4727
 };
 
 /// Codes of type 3.

@@ -1,0 +1,92 @@
+#pragma once
+// The closed catalogue of reasons to drop a packet. Every discard names one, and it is counted.
+
+#include <cstdint>
+#include <string_view>
+
+#include "stack/base/mib.hpp"
+
+namespace hop {
+
+enum class DropReason : std::uint8_t {
+  none,
+  // The header (RFC 1812 section 5.2.2).
+  ipv4_truncated,
+  ipv4_bad_version,
+  ipv4_bad_header_length,
+  ipv4_bad_total_length,
+  ipv4_incomplete,
+  ipv4_bad_checksum,
+  // Addresses that may not be (RFC 1812 section 5.3.7, RFC 1122 section 3.2.1.3).
+  source_zero_net,
+  source_loopback,
+  source_multicast,
+  source_class_e,
+  source_broadcast,
+  source_own_address,
+  destination_zero_net,
+  destination_loopback,
+  destination_class_e,
+  destination_network_address,
+  // Options.
+  option_bad_length,
+  option_bad_pointer,
+  option_bad_value,
+  option_no_room,
+  option_repeated,
+  source_route_refused,
+  source_route_failed,
+  strict_route_elsewhere,
+  // Forwarding.
+  not_for_this_host,
+  link_broadcast_not_forwarded,
+  broadcast_not_forwarded,
+  multicast_not_forwarded,
+  link_local_not_forwarded,
+  no_route,
+  route_rejects,
+  route_blackhole,
+  ttl_expired,
+  frag_needed,
+  host_unreachable,
+  queue_full,
+  // Fragments.
+  fragment_bad_length,
+  fragment_beyond_maximum,
+  fragment_beyond_end,
+  fragment_overlap,
+  fragment_too_many,
+  // Local delivery.
+  protocol_unreachable,
+  port_unreachable,
+  group_not_joined,
+  icmp_truncated,
+  icmp_bad_checksum,
+  icmp_unknown_type,
+  icmp_not_answered,
+  icmp_to_group,
+  icmp_bad_quote,
+  icmp_not_ours,
+  icmp_no_endpoint,
+  udp_truncated,
+  udp_bad_length,
+  udp_bad_checksum,
+  tcp_truncated,
+  tcp_bad_checksum,
+  tcp_reset_to_closed,
+  reply_not_routable,
+  count_,  ///< how many there are; not a reason
+};
+
+/// One row of the catalogue.
+struct DropRow {
+  DropReason id;
+  std::string_view name;    ///< as in counters and output, "ttl-expired"
+  Mib mib;                  ///< the standard counter it also counts in
+  std::string_view source;  ///< where the rule comes from
+};
+
+[[nodiscard]] const DropRow& row(DropReason why);
+[[nodiscard]] inline std::string_view name(DropReason why) { return row(why).name; }
+
+}  // namespace hop

@@ -1,0 +1,129 @@
+#pragma once
+// The IPv4 header (RFC 791 section 3.1): reading and writing.
+//
+//     0                   1                   2                   3
+//     0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+//    +-------+-------+---------------+-------------------------------+
+//    |Version|  IHL  |Type of Service|          Total Length         |
+//    +-------+-------+---------------+-----+-------------------------+
+//    |         Identification        |Flags|      Fragment Offset    |
+//    +---------------+---------------+-----+-------------------------+
+//    |  Time to Live |    Protocol   |         Header Checksum       |
+//    +---------------+---------------+-------------------------------+
+//    |                       Source Address                          |
+//    +---------------------------------------------------------------+
+//    |                    Destination Address                        |
+//    +-----------------------------------------------+---------------+
+//    |                    Options                    |    Padding    |
+//    +-----------------------------------------------+---------------+
+
+#include <cstdint>
+
+#include "stack/base/bytes.hpp"
+#include "stack/base/parsed.hpp"
+#include "stack/wire/ipv4_address.hpp"
+
+namespace hop {
+
+/// Protocol numbers that the stack itself knows.
+enum class IpProtocol : std::uint8_t { icmp = 1, tcp = 6, udp = 17 };
+
+inline constexpr std::size_t kIpv4MinHeader = 20;
+inline constexpr std::size_t kIpv4MaxHeader = 60;
+/// Every link carries this much without fragmenting (RFC 791 section 3.2).
+inline constexpr std::uint16_t kIpv4MinMtu = 68;
+
+/// Offsets of header fields, for pointers of parameter problems.
+inline constexpr std::uint8_t kTotalLengthOffset = 2;
+inline constexpr std::uint8_t kDestinationOffset = 16;
+
+/// A view of a complete IPv4 header of version 4 with whatever follows it. The payload may be
+/// shorter than Total Length says: a quoted datagram is legitimately cut (RFC 792). The bytes
+/// belong to someone else and must stay as long as the view.
+class Ipv4HeaderView {
+ public:
+  /// Checks version and header length, and that the header is all there. No checksum, no total
+  /// length: for quoted datagrams.
+  [[nodiscard]] static Parsed<Ipv4HeaderView> parse(Bytes bytes) noexcept;
+
+  [[nodiscard]] Bytes bytes() const noexcept { return bytes_; }
+  [[nodiscard]] std::size_t header_length() const noexcept {
+    return (byte_at(bytes_, 0) & 0x0fU) * std::size_t{4};
+  }
+  [[nodiscard]] Bytes header() const noexcept { return bytes_.first(header_length()); }
+  [[nodiscard]] Bytes options() const noexcept { return header().subspan(kIpv4MinHeader); }
+  [[nodiscard]] Bytes payload() const noexcept { return bytes_.subspan(header_length()); }
+  [[nodiscard]] bool has_options() const noexcept { return header_length() > kIpv4MinHeader; }
+
+  [[nodiscard]] std::uint8_t tos() const noexcept { return byte_at(bytes_, 1); }
+  [[nodiscard]] std::uint16_t total_length() const noexcept {
+    return load_be<std::uint16_t>(bytes_, kTotalLengthOffset);
+  }
+  [[nodiscard]] std::uint16_t id() const noexcept { return load_be<std::uint16_t>(bytes_, 4); }
+  /// The reserved bit: ignored and kept (RFC 1812 section 4.2.2.3).
+  [[nodiscard]] bool reserved_flag() const noexcept { return (flags() & 0x8000U) != 0; }
+  [[nodiscard]] bool dont_fragment() const noexcept { return (flags() & 0x4000U) != 0; }
+  [[nodiscard]] bool more_fragments() const noexcept { return (flags() & 0x2000U) != 0; }
+  /// Where the payload stands in the whole datagram, in bytes.
+  [[nodiscard]] std::size_t fragment_offset() const noexcept {
+    return (flags() & 0x1fffU) * std::size_t{8};
+  }
+  [[nodiscard]] bool is_fragment() const noexcept { return (flags() & 0x3fffU) != 0; }
+  [[nodiscard]] std::uint8_t ttl() const noexcept { return byte_at(bytes_, 8); }
+  [[nodiscard]] std::uint8_t protocol() const noexcept { return byte_at(bytes_, 9); }
+  [[nodiscard]] bool carries(IpProtocol what) const noexcept {
+    return protocol() == static_cast<std::uint8_t>(what);
+  }
+  [[nodiscard]] Ipv4Address source() const noexcept {
+    return Ipv4Address{load_be<std::uint32_t>(bytes_, 12)};
+  }
+  [[nodiscard]] Ipv4Address destination() const noexcept {
+    return Ipv4Address{load_be<std::uint32_t>(bytes_, kDestinationOffset)};
+  }
+
+ protected:
+  explicit Ipv4HeaderView(Bytes checked) noexcept : bytes_(checked) {}
+  [[nodiscard]] std::uint16_t flags() const noexcept { return load_be<std::uint16_t>(bytes_, 6); }
+
+  Bytes bytes_;
+};
+
+/// A view of a whole, valid datagram or fragment: the checksum is right, and bytes() is exactly
+/// Total Length long. It can only be had by parsing.
+class Ipv4View : public Ipv4HeaderView {
+ public:
+  /// The checks of RFC 1812 section 5.2.2. Bytes behind Total Length are not part of the datagram.
+  [[nodiscard]] static Parsed<Ipv4View> parse(Bytes frame) noexcept;
+
+ private:
+  explicit Ipv4View(Bytes checked) noexcept : Ipv4HeaderView(checked) {}
+};
+
+/// What a written header says; lengths and checksum are computed.
+struct Ipv4Header {
+  Ipv4Address source;
+  Ipv4Address destination;
+  std::uint8_t tos = 0;
+  std::uint8_t ttl = 64;
+  std::uint8_t protocol = 0;
+  std::uint16_t id = 0;
+  bool dont_fragment = false;
+  Bytes options;  ///< padded to a multiple of 4, at most 40 bytes
+
+  [[nodiscard]] std::size_t length() const noexcept { return kIpv4MinHeader + options.size(); }
+};
+
+/// Writes the header to the front of `datagram`, whose size becomes Total Length.
+void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept;
+
+/// Sets offset and flags of the fragment whose header starts at `datagram`, which has the size of
+/// the fragment, and computes the checksum anew. `offset` is in bytes, a multiple of 8.
+void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_fragments) noexcept;
+
+/// Takes one off the TTL and updates the checksum (RFC 1624). TTL must not be 0.
+void decrement_ttl(MutBytes header) noexcept;
+
+/// Computes the header checksum anew, after an edit.
+void refresh_header_checksum(MutBytes header) noexcept;
+
+}  // namespace hop

@@ -1,0 +1,61 @@
+#pragma once
+// The TCP header (RFC 9293 section 3.1), as far as a closed port needs it.
+
+#include <cstdint>
+
+#include "stack/base/bytes.hpp"
+#include "stack/base/parsed.hpp"
+#include "stack/wire/ipv4_address.hpp"
+
+namespace hop {
+
+inline constexpr std::size_t kTcpMinHeader = 20;
+
+enum class TcpFlag : std::uint8_t { fin = 0x01, syn = 0x02, rst = 0x04, psh = 0x08, ack = 0x10 };
+
+/// A view of a TCP segment whose header is complete and whose checksum is right.
+class TcpView {
+ public:
+  [[nodiscard]] static Parsed<TcpView> parse(Bytes segment, Ipv4Address source,
+                                             Ipv4Address destination) noexcept;
+
+  [[nodiscard]] std::uint16_t source_port() const noexcept {
+    return load_be<std::uint16_t>(bytes_, 0);
+  }
+  [[nodiscard]] std::uint16_t destination_port() const noexcept {
+    return load_be<std::uint16_t>(bytes_, 2);
+  }
+  [[nodiscard]] std::uint32_t sequence() const noexcept {
+    return load_be<std::uint32_t>(bytes_, 4);
+  }
+  [[nodiscard]] std::uint32_t acknowledgment() const noexcept {
+    return load_be<std::uint32_t>(bytes_, 8);
+  }
+  [[nodiscard]] bool has(TcpFlag flag) const noexcept {
+    return (byte_at(bytes_, 13) & static_cast<std::uint8_t>(flag)) != 0;
+  }
+  /// SEG.LEN of RFC 9293 section 3.3.1: octets of data, and one each for SYN and FIN.
+  [[nodiscard]] std::uint32_t sequence_length() const noexcept;
+
+ private:
+  explicit TcpView(Bytes checked) noexcept : bytes_(checked) {}
+  [[nodiscard]] std::size_t header_length() const noexcept {
+    return (byte_at(bytes_, 12) >> 4U) * std::size_t{4};
+  }
+  Bytes bytes_;
+};
+
+/// A segment without options, window or data.
+struct TcpHeader {
+  std::uint16_t source_port;
+  std::uint16_t destination_port;
+  std::uint32_t sequence;
+  std::uint32_t acknowledgment;
+  std::uint8_t flags;
+};
+
+/// Writes the header with its checksum to `segment`, which is kTcpMinHeader long.
+void write_tcp(const TcpHeader& header, Ipv4Address source, Ipv4Address destination,
+               MutBytes segment) noexcept;
+
+}  // namespace hop
