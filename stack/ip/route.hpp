@@ -16,6 +16,7 @@ using InterfaceIndex = std::uint16_t;
 enum class RouteType : std::uint8_t {
   local,      ///< one of the node's own addresses
   broadcast,  ///< a broadcast address of an attached subnet
+  network,    ///< the all-zeros address of an attached subnet (RFC 1812 section 4.2.3.1 (2))
   connected,  ///< the destination is on the link of `out`
   via,        ///< to the next hop `via`, on the link of `out`
   reject,     ///< destination unreachable with code `code`

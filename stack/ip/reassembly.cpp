@@ -1,0 +1,180 @@
+#include "stack/ip/reassembly.hpp"
+
+#include <algorithm>
+
+namespace hop {
+
+// A fragment's place in the payload: [begin, end) in bytes, [first, last] in blocks of 8.
+struct Reassembler::Piece {
+  explicit Piece(const Ipv4View& fragment)
+      : begin(fragment.fragment_offset()), end(begin + fragment.payload().size()) {}
+
+  [[nodiscard]] std::size_t first() const { return begin / 8; }
+  [[nodiscard]] std::size_t past() const { return (end + 7) / 8; }
+
+  std::size_t begin;
+  std::size_t end;
+};
+
+DropReason Reassembler::fault_of(const Ipv4View& fragment) {
+  const std::size_t size = fragment.payload().size();
+  // RFC 791 section 3.2: all but the last are multiples of 8. An empty one says nothing.
+  if (size == 0 || (fragment.more_fragments() && size % 8 != 0)) {
+    return DropReason::fragment_bad_length;
+  }
+  const Piece piece{fragment};
+  if (fragment.header_length() + piece.end > PacketPool::kMaxPacket) {
+    return DropReason::fragment_beyond_maximum;  // the ping of death
+  }
+  return DropReason::none;
+}
+
+ReassemblyResult Reassembler::add(const Ipv4View& fragment, Instant now) {
+  if (const DropReason why = fault_of(fragment); why != DropReason::none) return why;
+  const Key key{.source = fragment.source(),
+                .destination = fragment.destination(),
+                .id = fragment.id(),
+                .protocol = fragment.protocol()};
+  Datagram& datagram = find_or_start(key, now);
+  if (datagram.poisoned) return DropReason::fragment_overlap;
+  ReassemblyResult result = insert(datagram, fragment);
+  if (std::holds_alternative<Packet>(result)) {
+    const auto at = std::ranges::find(datagrams_, key, [](const auto& d) { return d->key; });
+    remove(static_cast<std::size_t>(at - datagrams_.begin()));
+  }
+  return result;
+}
+
+ReassemblyResult Reassembler::insert(Datagram& datagram, const Ipv4View& fragment) {
+  const Piece piece{fragment};
+  const bool is_last = !fragment.more_fragments();
+  const std::size_t end = is_last ? piece.end : datagram.end.value_or(PacketPool::kMaxPacket);
+  if (piece.end > end || datagram.highest > end || (is_last && datagram.end.value_or(end) != end)) {
+    return poison(datagram, DropReason::fragment_beyond_end);
+  }
+  if (touches(datagram, piece)) {
+    if (is_duplicate(datagram, fragment, piece)) return Held{};
+    return poison(datagram, DropReason::fragment_overlap);
+  }
+  store(datagram, fragment, piece);
+  return is_complete(datagram) ? finish(datagram) : Held{};
+}
+
+bool Reassembler::touches(const Datagram& datagram, const Piece& piece) {
+  for (std::size_t block = piece.first(); block < piece.past(); ++block) {
+    if (datagram.present[block]) return true;
+  }
+  return false;
+}
+
+// The same bytes at the same place again are harmless (RFC 791 section 3.2); whatever else covers
+// bytes that have come is an error or an attack.
+bool Reassembler::is_duplicate(const Datagram& datagram, const Ipv4View& fragment,
+                               const Piece& piece) {
+  const auto starts_or_nothing = [&](std::size_t block) {
+    return block == kBlocks || !datagram.present[block] || datagram.starts[block];
+  };
+  if (!datagram.starts[piece.first()] || !starts_or_nothing(piece.past())) return false;
+  for (std::size_t block = piece.first() + 1; block < piece.past(); ++block) {
+    if (!datagram.present[block] || datagram.starts[block]) return false;
+  }
+  const Bytes before = datagram.payload.bytes().subspan(piece.begin, piece.end - piece.begin);
+  return std::ranges::equal(before, fragment.payload());
+}
+
+void Reassembler::store(Datagram& datagram, const Ipv4View& fragment, const Piece& piece) {
+  std::ranges::copy(fragment.payload(), datagram.payload.bytes().subspan(piece.begin).begin());
+  for (std::size_t i = piece.first(); i < piece.past(); ++i) datagram.present.set(i);
+  datagram.blocks += piece.past() - piece.first();
+  datagram.starts.set(piece.first());
+  datagram.highest = std::max(datagram.highest, piece.end);
+  if (!fragment.more_fragments()) datagram.end = piece.end;
+  if (piece.begin == 0) {
+    std::ranges::copy(fragment.header(), datagram.first_header.begin());
+    datagram.first_header_length = fragment.header_length();
+    datagram.first_payload = piece.end;
+  }
+}
+
+bool Reassembler::is_complete(const Datagram& datagram) {
+  return datagram.end && datagram.blocks == (*datagram.end + 7) / 8;
+}
+
+// RFC 791 section 3.2: the header is that of fragment 0.
+ReassemblyResult Reassembler::finish(Datagram& datagram) {
+  if (datagram.first_header_length + *datagram.end > PacketPool::kMaxPacket) {
+    return poison(datagram, DropReason::fragment_beyond_maximum);
+  }
+  Packet packet = std::move(datagram.payload);
+  packet.resize(*datagram.end);
+  const Bytes header = Bytes{datagram.first_header}.first(datagram.first_header_length);
+  std::ranges::copy(header, packet.prepend(header.size()).begin());
+  write_fragment_fields(packet.bytes(), 0, false);
+  return packet;
+}
+
+ReassemblyResult Reassembler::poison(Datagram& datagram, DropReason why) {
+  datagram.poisoned = true;
+  datagram.payload = Packet{};
+  return why;
+}
+
+Reassembler::Datagram& Reassembler::find_or_start(const Key& key, Instant now) {
+  const auto at = std::ranges::find(datagrams_, key, [](const auto& d) { return d->key; });
+  if (at != datagrams_.end()) return **at;
+  make_room(key);
+  if (spare_.empty()) spare_.push_back(std::make_unique<Datagram>());
+  datagrams_.push_back(std::move(spare_.back()));
+  spare_.pop_back();
+  Datagram& datagram = *datagrams_.back();
+  datagram = Datagram{
+      .key = key, .deadline = now + timeout_, .payload = pool_.acquire(PacketPool::kMaxPacket)};
+  return datagram;
+}
+
+void Reassembler::make_room(const Key& key) {
+  const bool source_full = count_of(key.source) >= kMaxPerSource;
+  if (!source_full && datagrams_.size() < kMaxDatagrams) return;
+  Ipv4Address victim = key.source;
+  if (!source_full) {
+    victim = (*std::ranges::max_element(datagrams_, {}, [this](const auto& d) {
+               return count_of(d->key.source);
+             }))->key.source;
+  }
+  const auto oldest =
+      std::ranges::find(datagrams_, victim, [](const auto& d) { return d->key.source; });
+  remove(static_cast<std::size_t>(oldest - datagrams_.begin()));
+  ++evicted_;
+}
+
+std::size_t Reassembler::count_of(Ipv4Address source) const {
+  return static_cast<std::size_t>(
+      std::ranges::count(datagrams_, source, [](const auto& d) { return d->key.source; }));
+}
+
+void Reassembler::remove(std::size_t index) {
+  datagrams_[index]->payload = Packet{};
+  spare_.push_back(std::move(datagrams_[index]));
+  datagrams_.erase(datagrams_.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+std::optional<Expired> Reassembler::expire(Instant now) {
+  if (datagrams_.empty() || datagrams_.front()->deadline > now) return std::nullopt;
+  Datagram& datagram = *datagrams_.front();
+  Expired expired;
+  if (!datagram.poisoned && datagram.first_header_length > 0) {
+    expired.first_fragment = std::move(datagram.payload);
+    expired.first_fragment.resize(datagram.first_payload);
+    const Bytes header = Bytes{datagram.first_header}.first(datagram.first_header_length);
+    std::ranges::copy(header, expired.first_fragment.prepend(header.size()).begin());
+  }
+  remove(0);
+  return expired;
+}
+
+std::optional<Instant> Reassembler::next_deadline() const {
+  if (datagrams_.empty()) return std::nullopt;
+  return datagrams_.front()->deadline;
+}
+
+}  // namespace hop

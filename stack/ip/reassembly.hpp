@@ -1,0 +1,102 @@
+#pragma once
+// Putting fragments together again for local delivery (RFC 791 section 3.2, RFC 815, RFC 1122
+// section 3.3.2).
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "stack/base/clock.hpp"
+#include "stack/base/drop_reason.hpp"
+#include "stack/base/packet.hpp"
+#include "stack/wire/ipv4.hpp"
+
+namespace hop {
+
+/// A fragment is kept until the rest comes.
+struct Held {};
+/// What a fragment leads to: it is kept, it completes a datagram, or it is dropped.
+using ReassemblyResult = std::variant<Held, Packet, DropReason>;
+
+/// What is left of a datagram whose time is over.
+struct Expired {
+  /// Fragment 0 as received, for the quote of a time exceeded; empty if it never came, and then
+  /// nothing is to be sent (RFC 792).
+  Packet first_fragment;
+};
+
+/// The datagrams of one node that are incomplete. Each is a buffer of the largest size with one
+/// bit for every 8 bytes, so that a fragment costs its own length and no order of arrival is
+/// worse than another (CVE-2018-5391 was a list). Limits hold in all and per source; the oldest
+/// datagram of the source that has most gives way, so that one sender cannot crowd out others.
+class Reassembler {
+ public:
+  static constexpr std::size_t kMaxDatagrams = 64;
+  static constexpr std::size_t kMaxPerSource = 16;
+
+  Reassembler(PacketPool& pool, Duration timeout) : pool_(pool), timeout_(timeout) {}
+
+  /// Takes a fragment (Ipv4View::is_fragment()). The time of a datagram runs from its first
+  /// fragment to arrive and is not extended (RFC 1122 section 3.3.2).
+  [[nodiscard]] ReassemblyResult add(const Ipv4View& fragment, Instant now);
+
+  /// The next datagram whose time is over at `now`; nothing when there is none left.
+  [[nodiscard]] std::optional<Expired> expire(Instant now);
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+  /// Datagrams given up for others since the start.
+  [[nodiscard]] std::uint64_t evicted() const noexcept { return evicted_; }
+
+ private:
+  struct Key {
+    Ipv4Address source;
+    Ipv4Address destination;
+    std::uint16_t id;
+    std::uint8_t protocol;
+    bool operator==(const Key&) const = default;
+  };
+  static constexpr std::size_t kBlocks = 8192;  // of 8 bytes: 65536
+  struct Datagram {
+    Key key{};
+    Instant deadline{};
+    Packet payload{};                  // empty when the datagram was given up: see poisoned
+    std::bitset<kBlocks> present{};    // blocks that have come
+    std::bitset<kBlocks> starts{};     // blocks that a fragment starts with
+    std::size_t blocks = 0;            // set bits of `present`
+    std::optional<std::size_t> end{};  // size of the payload, once the last fragment has come
+    std::size_t highest = 0;           // end of the highest fragment so far
+    std::array<std::byte, kIpv4MaxHeader> first_header{};
+    std::size_t first_header_length = 0;  // 0: fragment 0 has not come
+    std::size_t first_payload = 0;
+    // After an overlap all fragments of the datagram are dropped, those still to come as well
+    // (as RFC 5722 section 4 does for IPv6).
+    bool poisoned = false;
+  };
+  struct Piece;
+
+  [[nodiscard]] static DropReason fault_of(const Ipv4View& fragment);
+  [[nodiscard]] Datagram& find_or_start(const Key& key, Instant now);
+  void make_room(const Key& key);
+  [[nodiscard]] std::size_t count_of(Ipv4Address source) const;
+  void remove(std::size_t index);
+  ReassemblyResult insert(Datagram& datagram, const Ipv4View& fragment);
+  [[nodiscard]] static bool touches(const Datagram& datagram, const Piece& piece);
+  [[nodiscard]] static bool is_duplicate(const Datagram& datagram, const Ipv4View& fragment,
+                                         const Piece& piece);
+  static void store(Datagram& datagram, const Ipv4View& fragment, const Piece& piece);
+  [[nodiscard]] static bool is_complete(const Datagram& datagram);
+  [[nodiscard]] static ReassemblyResult finish(Datagram& datagram);
+  static ReassemblyResult poison(Datagram& datagram, DropReason why);
+
+  PacketPool& pool_;
+  Duration timeout_;
+  std::vector<std::unique_ptr<Datagram>> datagrams_;  // oldest first
+  std::vector<std::unique_ptr<Datagram>> spare_;
+  std::uint64_t evicted_ = 0;
+};
+
+}  // namespace hop
