@@ -7,7 +7,7 @@ namespace {
 
 // The header of the fragments after the first: only options with the copied flag, padded with
 // end of list. Gives its length.
-std::size_t write_later_header(const Ipv4View& datagram, MutBytes to) {
+std::size_t write_later_header(const Ipv4HeaderView& datagram, MutBytes to) {
   std::ranges::copy(datagram.header().first(kIpv4MinHeader), to.begin());
   std::size_t length = kIpv4MinHeader;
   OptionReader reader{datagram};
@@ -23,23 +23,35 @@ std::size_t write_later_header(const Ipv4View& datagram, MutBytes to) {
 
 }  // namespace
 
-Fragmenter::Fragmenter(const Ipv4View& datagram, std::size_t mtu, PacketPool& pool)
+Fragmenter::Fragmenter(const Ipv4HeaderView& datagram, std::size_t mtu, PacketPool& pool)
     : datagram_(datagram),
       mtu_(mtu),
       pool_(pool),
       later_length_(write_later_header(datagram, later_header_)) {}
 
-Bytes Fragmenter::header_of_next() const {
-  return done_ == 0 ? datagram_.header() : Bytes{later_header_}.first(later_length_);
+Bytes Fragmenter::header_at(std::size_t done) const {
+  return done == 0 ? datagram_.header() : Bytes{later_header_}.first(later_length_);
+}
+
+// Payload bytes of the fragment that starts at `done`.
+std::size_t Fragmenter::size_at(std::size_t done) const {
+  const std::size_t room = mtu_ - header_at(done).size();
+  const std::size_t left = datagram_.payload().size() - done;
+  return left <= room ? left : room / 8 * 8;
+}
+
+std::size_t Fragmenter::left() const {
+  std::size_t count = 0;
+  for (std::size_t at = done_; at < datagram_.payload().size(); at += size_at(at)) ++count;
+  return count;
 }
 
 std::optional<Packet> Fragmenter::next() {
   const Bytes payload = datagram_.payload();
   if (done_ == payload.size()) return std::nullopt;
-  const Bytes header = header_of_next();
-  const std::size_t left = payload.size() - done_;
-  const bool is_last = header.size() + left <= mtu_;
-  const std::size_t size = is_last ? left : (mtu_ - header.size()) / 8 * 8;
+  const Bytes header = header_at(done_);
+  const std::size_t size = size_at(done_);
+  const bool is_last = done_ + size == payload.size();
 
   Packet fragment = pool_.acquire(header.size() + size);
   const MutBytes bytes = fragment.bytes();

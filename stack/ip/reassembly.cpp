@@ -6,7 +6,7 @@ namespace hop {
 
 // A fragment's place in the payload: [begin, end) in bytes, [first, last] in blocks of 8.
 struct Reassembler::Piece {
-  explicit Piece(const Ipv4View& fragment)
+  explicit Piece(const Ipv4HeaderView& fragment)
       : begin(fragment.fragment_offset()), end(begin + fragment.payload().size()) {}
 
   [[nodiscard]] std::size_t first() const { return begin / 8; }
@@ -16,7 +16,7 @@ struct Reassembler::Piece {
   std::size_t end;
 };
 
-DropReason Reassembler::fault_of(const Ipv4View& fragment) {
+DropReason Reassembler::fault_of(const Ipv4HeaderView& fragment) {
   const std::size_t size = fragment.payload().size();
   // RFC 791 section 3.2: all but the last are multiples of 8. An empty one says nothing.
   if (size == 0 || (fragment.more_fragments() && size % 8 != 0)) {
@@ -29,7 +29,7 @@ DropReason Reassembler::fault_of(const Ipv4View& fragment) {
   return DropReason::none;
 }
 
-ReassemblyResult Reassembler::add(const Ipv4View& fragment, Instant now) {
+ReassemblyResult Reassembler::add(const Ipv4HeaderView& fragment, Instant now) {
   if (const DropReason why = fault_of(fragment); why != DropReason::none) return why;
   const Key key{.source = fragment.source(),
                 .destination = fragment.destination(),
@@ -45,7 +45,7 @@ ReassemblyResult Reassembler::add(const Ipv4View& fragment, Instant now) {
   return result;
 }
 
-ReassemblyResult Reassembler::insert(Datagram& datagram, const Ipv4View& fragment) {
+ReassemblyResult Reassembler::insert(Datagram& datagram, const Ipv4HeaderView& fragment) {
   const Piece piece{fragment};
   const bool is_last = !fragment.more_fragments();
   const std::size_t end = is_last ? piece.end : datagram.end.value_or(PacketPool::kMaxPacket);
@@ -69,7 +69,7 @@ bool Reassembler::touches(const Datagram& datagram, const Piece& piece) {
 
 // The same bytes at the same place again are harmless (RFC 791 section 3.2); whatever else covers
 // bytes that have come is an error or an attack.
-bool Reassembler::is_duplicate(const Datagram& datagram, const Ipv4View& fragment,
+bool Reassembler::is_duplicate(const Datagram& datagram, const Ipv4HeaderView& fragment,
                                const Piece& piece) {
   const auto starts_or_nothing = [&](std::size_t block) {
     return block == kBlocks || !datagram.present[block] || datagram.starts[block];
@@ -82,7 +82,7 @@ bool Reassembler::is_duplicate(const Datagram& datagram, const Ipv4View& fragmen
   return std::ranges::equal(before, fragment.payload());
 }
 
-void Reassembler::store(Datagram& datagram, const Ipv4View& fragment, const Piece& piece) {
+void Reassembler::store(Datagram& datagram, const Ipv4HeaderView& fragment, const Piece& piece) {
   std::ranges::copy(fragment.payload(), datagram.payload.bytes().subspan(piece.begin).begin());
   for (std::size_t i = piece.first(); i < piece.past(); ++i) datagram.present.set(i);
   datagram.blocks += piece.past() - piece.first();

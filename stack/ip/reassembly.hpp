@@ -40,9 +40,9 @@ class Reassembler {
 
   Reassembler(PacketPool& pool, Duration timeout) : pool_(pool), timeout_(timeout) {}
 
-  /// Takes a fragment (Ipv4View::is_fragment()). The time of a datagram runs from its first
-  /// fragment to arrive and is not extended (RFC 1122 section 3.3.2).
-  [[nodiscard]] ReassemblyResult add(const Ipv4View& fragment, Instant now);
+  /// Takes a fragment (Ipv4HeaderView::is_fragment()), whole and valid. The time of a datagram runs
+  /// from its first fragment to arrive and is not extended (RFC 1122 section 3.3.2).
+  [[nodiscard]] ReassemblyResult add(const Ipv4HeaderView& fragment, Instant now);
 
   /// The next datagram whose time is over at `now`; nothing when there is none left.
   [[nodiscard]] std::optional<Expired> expire(Instant now);
@@ -78,16 +78,16 @@ class Reassembler {
   };
   struct Piece;
 
-  [[nodiscard]] static DropReason fault_of(const Ipv4View& fragment);
+  [[nodiscard]] static DropReason fault_of(const Ipv4HeaderView& fragment);
   [[nodiscard]] Datagram& find_or_start(const Key& key, Instant now);
   void make_room(const Key& key);
   [[nodiscard]] std::size_t count_of(Ipv4Address source) const;
   void remove(std::size_t index);
-  ReassemblyResult insert(Datagram& datagram, const Ipv4View& fragment);
+  ReassemblyResult insert(Datagram& datagram, const Ipv4HeaderView& fragment);
   [[nodiscard]] static bool touches(const Datagram& datagram, const Piece& piece);
-  [[nodiscard]] static bool is_duplicate(const Datagram& datagram, const Ipv4View& fragment,
+  [[nodiscard]] static bool is_duplicate(const Datagram& datagram, const Ipv4HeaderView& fragment,
                                          const Piece& piece);
-  static void store(Datagram& datagram, const Ipv4View& fragment, const Piece& piece);
+  static void store(Datagram& datagram, const Ipv4HeaderView& fragment, const Piece& piece);
   [[nodiscard]] static bool is_complete(const Datagram& datagram);
   [[nodiscard]] static ReassemblyResult finish(Datagram& datagram);
   static ReassemblyResult poison(Datagram& datagram, DropReason why);

@@ -1,0 +1,43 @@
+#include "stack/icmp/cause.hpp"
+
+#include <utility>
+
+namespace hop {
+namespace {
+
+struct ToMessage {
+  const IcmpPolicy& policy;
+
+  IcmpMessage operator()(const TtlExpired& /*cause*/) const {
+    return {IcmpType::time_exceeded, std::to_underlying(TimeExceededCode::in_transit)};
+  }
+  IcmpMessage operator()(const ReassemblyTimeout& /*cause*/) const {
+    return {IcmpType::time_exceeded, std::to_underlying(TimeExceededCode::reassembly)};
+  }
+  IcmpMessage operator()(const Unreachable& cause) const {
+    return {IcmpType::dest_unreachable, std::to_underlying(cause.code)};
+  }
+  // RFC 1191 section 4: the next-hop MTU in the low 16 bits; before it they were unused.
+  IcmpMessage operator()(const FragNeeded& cause) const {
+    return {IcmpType::dest_unreachable, std::to_underlying(UnreachableCode::frag_needed),
+            policy.honest_next_hop_mtu ? cause.mtu : 0U};
+  }
+  // RFC 792: the pointer is the first byte of the second word.
+  IcmpMessage operator()(const BadParameter& cause) const {
+    return {IcmpType::parameter_problem, std::to_underlying(ParameterProblemCode::pointer),
+            std::uint32_t{cause.pointer} << 24U};
+  }
+  IcmpMessage operator()(const QueueOverflow& /*cause*/) const { return {IcmpType::source_quench}; }
+  // RFC 1812 section 5.2.7.2: never a redirect for a network.
+  IcmpMessage operator()(const BetterNextHop& cause) const {
+    return {IcmpType::redirect, std::to_underlying(RedirectCode::host), cause.gateway.value};
+  }
+};
+
+}  // namespace
+
+IcmpMessage message_for(const Cause& cause, const IcmpPolicy& policy) {
+  return std::visit(ToMessage{policy}, cause);
+}
+
+}  // namespace hop

@@ -1,0 +1,36 @@
+#pragma once
+// Why an ICMP error is due, and the message it becomes.
+
+#include <cstdint>
+#include <variant>
+
+#include "stack/icmp/policy.hpp"
+#include "stack/wire/icmp.hpp"
+
+namespace hop {
+
+struct TtlExpired {};
+struct ReassemblyTimeout {};
+struct Unreachable {
+  UnreachableCode code;
+};
+/// Too big for the link of `mtu` bytes, and DF is set.
+struct FragNeeded {
+  std::uint16_t mtu;
+};
+/// The byte at `pointer` of the header is wrong.
+struct BadParameter {
+  std::uint8_t pointer;
+};
+struct QueueOverflow {};
+/// The sender should have used `gateway`, on its own subnet.
+struct BetterNextHop {
+  Ipv4Address gateway;
+};
+
+using Cause = std::variant<TtlExpired, ReassemblyTimeout, Unreachable, FragNeeded, BadParameter,
+                           QueueOverflow, BetterNextHop>;
+
+[[nodiscard]] IcmpMessage message_for(const Cause& cause, const IcmpPolicy& policy);
+
+}  // namespace hop
