@@ -24,11 +24,11 @@ enum class RouteType : std::uint8_t {
 };
 
 struct Route {
-  Prefix to;
+  Prefix to{};
   RouteType type = RouteType::via;
   InterfaceIndex out = 0;
   UnreachableCode code = UnreachableCode::net_unreachable;
-  Ipv4Address via;
+  Ipv4Address via{};
 };
 
 }  // namespace hop

@@ -62,28 +62,39 @@ class Network {
   [[nodiscard]] Node* find_node(std::string_view name);
 
  private:
-  struct Attachment {  // where an interface of a node is plugged in
-    std::uint32_t link;
-    std::uint16_t endpoint;
+  struct Attachment {  // where an interface or a port is plugged in
+    std::uint32_t link = 0;
+    LinkAddress end = 0;
   };
   struct NodeState {
     std::vector<Attachment> interfaces;
     std::optional<Instant> timer;  // the earliest timer event that is scheduled
   };
+  struct Port {
+    Attachment attachment;
+    OutputQueue queue;
+  };
 
-  void build_links(const Topology& resolved);
+  void build_nodes(const Topology& resolved);
+  void build_link(const Topology& resolved, const LinkSpec& spec);
+  void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
+                   const InterfaceAddress& address);
   void build_routes(const Topology& resolved);
-  void bind_services(const Topology& resolved);
-  void deliver(Event& event);
-  void transmit(std::uint32_t node, Instant now);
-  void put_on_link(Attachment from, Ipv4Address next_hop, Packet packet, Instant now);
+  void handle(Event event);
+  void arrive(Event event);
+  void transmit(std::uint32_t node);
+  void put_on_link(Attachment from, LinkAddress to, Packet packet);
+  void flood(Attachment from, Packet packet, Instant at);
+  [[nodiscard]] LinkAddress destination_on(const Link& link, const Packet& packet) const;
+  [[nodiscard]] OutputQueue& queue_of(const LinkEnd& end);
   void arm_timer(std::uint32_t node);
 
   PacketPool pool_;  // first: every packet below is gone before it
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<NodeState> states_;
-  std::vector<Link> links_;
-  std::vector<Attachment> ports_;
+  std::vector<std::unique_ptr<Link>> links_;  // interfaces point to their neighbours
+  std::vector<Port> ports_;
+  std::vector<std::unique_ptr<Endpoint>> services_;
   Scheduler scheduler_;
   Outbox outbox_;
   std::vector<Departure> departures_;

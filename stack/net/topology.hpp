@@ -10,6 +10,7 @@
 #include "stack/base/clock.hpp"
 #include "stack/icmp/policy.hpp"
 #include "stack/ip/route.hpp"
+#include "stack/node/node.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
 namespace hop {
@@ -22,14 +23,8 @@ struct TunSpec {
   std::string netns;           ///< network namespace of the device; empty for the current one
 };
 
-enum class NodeKind : std::uint8_t { router, host };
-
-struct NodeSpec {
-  std::string name;
-  NodeKind kind = NodeKind::router;
-  bool source_routing = false;  ///< forward source-routed packets (RFC 7126 section 4.3)
-  IcmpPolicy icmp;
-  Duration reassembly_timeout = std::chrono::seconds{60};  ///< RFC 1122 section 3.3.2
+/// A node with the services it runs.
+struct NodeSpec : NodeConfig {
   std::vector<std::uint16_t> udp_echo;  ///< UDP ports that send back what they get (RFC 862)
   std::vector<std::uint16_t> udp_sink;  ///< UDP ports that take and say nothing (RFC 863)
 };

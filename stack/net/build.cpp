@@ -1,0 +1,96 @@
+// From a resolved topology to a running network.
+
+#include <algorithm>
+#include <map>
+
+#include "stack/net/network.hpp"
+
+namespace hop {
+namespace {
+
+template <class Spec>
+std::optional<std::uint32_t> index_of(const std::vector<Spec>& specs, std::string_view name) {
+  const auto at = std::ranges::find(specs, name, &Spec::name);
+  if (at == specs.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(at - specs.begin());
+}
+
+}  // namespace
+
+Network::Network(const Topology& resolved) : ports_(resolved.tuns.size()) {
+  build_nodes(resolved);
+  for (const LinkSpec& spec : resolved.links) build_link(resolved, spec);
+  build_routes(resolved);
+}
+
+Network::~Network() = default;
+
+void Network::build_nodes(const Topology& resolved) {
+  const Random seed{resolved.seed};
+  states_.resize(resolved.nodes.size());
+  const auto bind = [this](Node& node, const std::vector<std::uint16_t>& ports,
+                           std::unique_ptr<Endpoint> service) {
+    for (const std::uint16_t port : ports) {
+      node.bind({static_cast<std::uint8_t>(IpProtocol::udp), port}, *service);
+    }
+    if (!ports.empty()) services_.push_back(std::move(service));
+  };
+  for (const NodeSpec& spec : resolved.nodes) {
+    nodes_.push_back(std::make_unique<Node>(spec, pool_, seed.split(nodes_.size())));
+    bind(*nodes_.back(), spec.udp_echo, std::make_unique<UdpEcho>());
+    bind(*nodes_.back(), spec.udp_sink, std::make_unique<UdpSink>());
+  }
+}
+
+void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
+  const auto number = static_cast<std::uint32_t>(links_.size());
+  Link& link = *links_.emplace_back(std::make_unique<Link>());
+  link.subnet = *spec.subnet;
+  link.mtu = spec.mtu;
+  link.rate = spec.rate;
+  link.delay = spec.delay;
+  std::optional<LinkAddress> first_router;
+  std::optional<LinkAddress> first_node;
+  for (const EndpointSpec& endpoint : spec.endpoints) {
+    const auto end = static_cast<LinkAddress>(link.ends.size());
+    link.neighbours.add(endpoint.address->address, end);
+    if (const auto port = index_of(resolved.tuns, endpoint.name)) {
+      link.ends.push_back({.kind = LinkEnd::Kind::port, .index = *port});
+      link.neighbours.set_outside(end);
+      ports_[*port] = {.attachment = {number, end}, .queue = {.limit = spec.limit}};
+      continue;
+    }
+    const std::uint32_t node = *index_of(resolved.nodes, endpoint.name);
+    attach_node(number, node, spec, *endpoint.address);
+    if (!first_node) first_node = end;
+    if (!first_router && resolved.nodes[node].kind == NodeKind::router) first_router = end;
+  }
+  link.gateway = first_router ? *first_router : first_node.value_or(0);
+}
+
+void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
+                          const InterfaceAddress& address) {
+  Link& on = *links_[link];
+  const InterfaceIndex interface = nodes_[node]->add_interface({.address = address,
+                                                                .mtu = spec.mtu,
+                                                                .neighbours = &on.neighbours,
+                                                                .queue = {.limit = spec.limit}});
+  states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
+  on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
+}
+
+// Own addresses are in the tables already and win; static routes come before computed ones.
+void Network::build_routes(const Topology& resolved) {
+  for (const RouteSpec& spec : resolved.routes) {
+    Node& node = *nodes_[*index_of(resolved.nodes, spec.node)];
+    Route route{.to = spec.to, .type = spec.type, .code = spec.reject, .via = spec.via};
+    const auto interfaces = node.interfaces();
+    const auto out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
+      return interface.address.subnet().contains(spec.via);
+    });
+    if (out != interfaces.end()) route.out = static_cast<InterfaceIndex>(out - interfaces.begin());
+    node.add_route(route);
+  }
+}
+
+}  // namespace hop

@@ -1,0 +1,132 @@
+#include "stack/net/network.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hop {
+
+void Network::receive(PortIndex port, Packet packet, Instant now) {
+  run_until(now);
+  Port& from = ports_[port];
+  const Link& link = *links_[from.attachment.link];
+  if (from.queue.has_room(1)) {
+    ++from.queue.length;
+    put_on_link(from.attachment, destination_on(link, packet), std::move(packet));
+  }
+  run_until(now);
+}
+
+void Network::run_until(Instant now) {
+  for (auto next = scheduler_.next(); next && *next <= now; next = scheduler_.next()) {
+    now_ = *next;
+    handle(scheduler_.take());
+  }
+  now_ = std::max(now_, now);
+}
+
+std::optional<Instant> Network::next_event() const { return scheduler_.next(); }
+
+Node* Network::find_node(std::string_view name) {
+  const auto at =
+      std::ranges::find(nodes_, name, [](const auto& node) { return node->config().name; });
+  return at == nodes_.end() ? nullptr : at->get();
+}
+
+void Network::handle(Event event) {
+  switch (event.kind) {
+    case Event::Kind::arrival:
+      return arrive(std::move(event));
+    case Event::Kind::transmitted:
+      --queue_of(links_[event.index]->ends[event.to]).length;
+      return;
+    case Event::Kind::timer:
+      states_[event.index].timer.reset();
+      nodes_[event.index]->expire(now_, outbox_);
+      transmit(event.index);
+      arm_timer(event.index);
+      return;
+  }
+}
+
+void Network::arrive(Event event) {
+  const LinkEnd& end = links_[event.index]->ends[event.to];
+  if (end.kind == LinkEnd::Kind::port) {
+    departures_.push_back(
+        {.port = static_cast<PortIndex>(end.index), .at = now_, .packet = std::move(event.packet)});
+    return;
+  }
+  // The verdict is counted by the node.
+  static_cast<void>(nodes_[end.index]->receive(
+      std::move(event.packet),
+      {.in = end.interface, .from = event.from, .broadcast = event.broadcast, .now = now_},
+      outbox_));
+  transmit(end.index);
+  arm_timer(end.index);
+}
+
+// Carries away what a node has put on its interfaces.
+void Network::transmit(std::uint32_t node) {
+  for (Emit& emit : outbox_) {
+    put_on_link(states_[node].interfaces[emit.out], emit.to, std::move(emit.packet));
+  }
+  outbox_.clear();
+}
+
+// The packet is in the queue of its end already. On a link without a rate it leaves at once.
+void Network::put_on_link(Attachment from, LinkAddress to, Packet packet) {
+  Link& link = *links_[from.link];
+  const Instant sent = link.transmit(from.end, packet.size(), now_);
+  if (sent == now_) {
+    --queue_of(link.ends[from.end]).length;
+  } else {
+    scheduler_.add(sent, {.kind = Event::Kind::transmitted, .to = from.end, .index = from.link});
+  }
+  const Instant at = sent + link.delay;
+  if (to == kLinkBroadcast) return flood(from, std::move(packet), at);
+  scheduler_.add(at, {.kind = Event::Kind::arrival,
+                      .from = from.end,
+                      .to = to,
+                      .index = from.link,
+                      .packet = std::move(packet)});
+}
+
+void Network::flood(Attachment from, Packet packet, Instant at) {
+  const std::size_t ends = links_[from.link]->ends.size();
+  for (std::size_t end = 0; end < ends; ++end) {
+    if (end == from.end) continue;
+    scheduler_.add(at, {.kind = Event::Kind::arrival,
+                        .broadcast = true,
+                        .from = from.end,
+                        .to = static_cast<LinkAddress>(end),
+                        .index = from.link,
+                        .packet = pool_.copy_of(packet.bytes())});
+  }
+}
+
+// A TUN says nothing of the next hop, so the link finds out: whoever has the destination address,
+// all for a broadcast, else the gateway, which also gets what cannot be read.
+LinkAddress Network::destination_on(const Link& link, const Packet& packet) const {
+  const auto ip = Ipv4HeaderView::parse(packet.bytes());
+  if (!ip) return link.gateway;
+  const Ipv4Address destination = ip->destination();
+  if (destination.is_limited_broadcast() || destination.is_multicast() ||
+      destination == link.subnet.broadcast()) {
+    return kLinkBroadcast;
+  }
+  return link.neighbours.find(destination).value_or(link.gateway);
+}
+
+OutputQueue& Network::queue_of(const LinkEnd& end) {
+  if (end.kind == LinkEnd::Kind::port) return ports_[end.index].queue;
+  return nodes_[end.index]->interfaces()[end.interface].queue;
+}
+
+void Network::arm_timer(std::uint32_t node) {
+  const auto deadline = nodes_[node]->next_deadline();
+  std::optional<Instant>& timer = states_[node].timer;
+  if (!deadline || (timer && *timer <= *deadline)) return;
+  timer = deadline;
+  scheduler_.add(*deadline, {.kind = Event::Kind::timer, .index = node});
+}
+
+}  // namespace hop

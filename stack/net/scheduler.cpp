@@ -1,0 +1,24 @@
+#include "stack/net/scheduler.hpp"
+
+#include <algorithm>
+
+namespace hop {
+
+void Scheduler::add(Instant at, Event event) {
+  heap_.push_back({.at = at, .order = added_++, .event = std::move(event)});
+  std::ranges::push_heap(heap_, later);
+}
+
+std::optional<Instant> Scheduler::next() const {
+  if (heap_.empty()) return std::nullopt;
+  return heap_.front().at;
+}
+
+Event Scheduler::take() {
+  std::ranges::pop_heap(heap_, later);
+  Event event = std::move(heap_.back().event);
+  heap_.pop_back();
+  return event;
+}
+
+}  // namespace hop

@@ -1,0 +1,51 @@
+#pragma once
+// What happens when: the events of a network in virtual time.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "stack/base/clock.hpp"
+#include "stack/base/packet.hpp"
+#include "stack/ip/received.hpp"
+
+namespace hop {
+
+struct Event {
+  enum class Kind : std::uint8_t {
+    arrival,      ///< `packet` reaches end `to` of link `index`
+    transmitted,  ///< a packet of end `to` of link `index` has left its queue
+    timer,        ///< node `index` has something to give up
+  };
+  Kind kind = Kind::timer;
+  bool broadcast = false;
+  LinkAddress from = 0;
+  LinkAddress to = 0;
+  std::uint32_t index = 0;
+  Packet packet{};
+};
+
+/// Events in order of time; those of the same instant in the order they were added, so that a run
+/// can be repeated exactly. In the steady state nothing is allocated.
+class Scheduler {
+ public:
+  void add(Instant at, Event event);
+  [[nodiscard]] std::optional<Instant> next() const;
+  /// Takes the next event; there must be one.
+  [[nodiscard]] Event take();
+
+ private:
+  struct Entry {
+    Instant at;
+    std::uint64_t order;
+    Event event;
+  };
+  static bool later(const Entry& a, const Entry& b) {
+    return a.at != b.at ? a.at > b.at : a.order > b.order;
+  }
+
+  std::vector<Entry> heap_;
+  std::uint64_t added_ = 0;
+};
+
+}  // namespace hop

@@ -1,0 +1,55 @@
+#include "stack/node/counters.hpp"
+
+#include <string_view>
+
+namespace hop {
+namespace {
+
+constexpr std::array<std::string_view, kActions> kActionNames{"forwarded", "delivered", "answered",
+                                                              "held", "dropped"};
+
+}  // namespace
+
+void Counters::count(Verdict verdict) {
+  ++actions_[std::to_underlying(verdict.action)];
+  if (verdict.action == Action::forwarded) add(Mib::ip_forw_datagrams);
+  if (verdict.action != Action::dropped) return;
+  ++drops_[std::to_underlying(verdict.why)];
+  add(row(verdict.why).mib);
+}
+
+void Counters::count_icmp_in(IcmpType type) {
+  add(Mib::icmp_in_msgs);
+  ++icmp_in_[std::to_underlying(type)];
+}
+
+void Counters::count_icmp_out(IcmpType type) {
+  add(Mib::icmp_out_msgs);
+  ++icmp_out_[std::to_underlying(type)];
+}
+
+void Counters::count_not_told(NotTold why) {
+  ++not_told_[std::to_underlying(why)];
+  if (why == NotTold::rate_limited) add(Mib::icmp_out_rate_limited);
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> Counters::snapshot() const {
+  std::vector<std::pair<std::string, std::uint64_t>> all;
+  const auto put = [&all](std::string name, std::uint64_t value) {
+    if (value != 0) all.emplace_back(std::move(name), value);
+  };
+  const auto put_all = [&put](const auto& values, auto name_of) {
+    for (std::size_t i = 0; i < values.size(); ++i) put(name_of(i), values[i]);
+  };
+  put_all(actions_, [](std::size_t i) { return std::string{kActionNames[i]}; });
+  put_all(drops_,
+          [](std::size_t i) { return "drop." + std::string{name(static_cast<DropReason>(i))}; });
+  put_all(not_told_,
+          [](std::size_t i) { return "not-told." + std::string{name(static_cast<NotTold>(i))}; });
+  put_all(mib_, [](std::size_t i) { return std::string{name(static_cast<Mib>(i))}; });
+  put_all(icmp_in_, [](std::size_t i) { return "IcmpMsgInType" + std::to_string(i); });
+  put_all(icmp_out_, [](std::size_t i) { return "IcmpMsgOutType" + std::to_string(i); });
+  return all;
+}
+
+}  // namespace hop

@@ -1,0 +1,169 @@
+// Local delivery: reassembly and demultiplexing by protocol (RFC 1122 section 3.2.1 and 3.3.2).
+
+#include "stack/icmp/query.hpp"
+#include "stack/node/node.hpp"
+#include "stack/wire/tcp.hpp"
+#include "stack/wire/udp.hpp"
+
+namespace hop {
+
+Verdict Node::deliver(Walk& walk) {
+  return walk.received.ip.is_fragment() ? reassemble(walk) : demultiplex(walk);
+}
+
+// Broadcasts, and multicasts to all hosts (RFC 1112), are for UDP endpoints. Echo requests to a
+// group are not answered (RFC 1122 section 3.2.2.6: MAY discard), so nobody can be flooded by it.
+Verdict Node::deliver_to_group(Walk& walk) {
+  const Ipv4HeaderView& ip = walk.received.ip;
+  constexpr Ipv4Address kAllHosts{224, 0, 0, 1};
+  if (ip.destination().is_multicast() && ip.destination() != kAllHosts) {
+    return dropped(DropReason::group_not_joined);
+  }
+  if (ip.carries(IpProtocol::icmp)) return dropped(DropReason::icmp_to_group);
+  if (ip.carries(IpProtocol::udp)) return deliver(walk);
+  return dropped(DropReason::protocol_unreachable);
+}
+
+Verdict Node::reassemble(Walk& walk) {
+  counters_.add(Mib::ip_reasm_reqds);
+  ReassemblyResult result = reassembler_.add(walk.received.ip, walk.received.arrival.now);
+  if (std::holds_alternative<Held>(result)) return {Action::held};
+  if (const auto* const why = std::get_if<DropReason>(&result)) return dropped(*why);
+  counters_.add(Mib::ip_reasm_oks);
+  walk.packet = std::move(std::get<Packet>(result));
+  const auto whole = Ipv4View::parse(walk.packet.bytes());
+  if (!whole) return dropped(whole.error());
+  walk.received.ip = *whole;
+  // The options are those of fragment 0, which need not be the one that completed the datagram.
+  walk.received.options = check_options(*whole).value_or(Options{});
+  return demultiplex(walk);
+}
+
+Verdict Node::demultiplex(Walk& walk) {
+  switch (static_cast<IpProtocol>(walk.received.ip.protocol())) {
+    case IpProtocol::icmp:
+      counters_.add(Mib::ip_in_delivers);
+      return deliver_icmp(walk);
+    case IpProtocol::udp:
+      counters_.add(Mib::ip_in_delivers);
+      return deliver_udp(walk);
+    case IpProtocol::tcp:
+      counters_.add(Mib::ip_in_delivers);
+      return deliver_tcp(walk);
+  }
+  return report(Unreachable{UnreachableCode::protocol_unreachable},
+                DropReason::protocol_unreachable, walk);
+}
+
+Endpoint* Node::endpoint_of(EndpointKey key) const {
+  const auto at = endpoints_.find(key);
+  return at == endpoints_.end() ? nullptr : at->second;
+}
+
+Verdict Node::deliver_icmp(Walk& walk) {
+  const auto icmp = IcmpView::parse(walk.received.ip.payload());
+  if (!icmp) return dropped(icmp.error());
+  counters_.count_icmp_in(icmp->type());
+  if (is_error(icmp->type())) return deliver_icmp_error(walk, *icmp);
+  if (icmp->type() == IcmpType::echo || icmp->type() == IcmpType::timestamp) {
+    return answer_query(walk, *icmp);
+  }
+  if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply) {
+    return deliver_icmp_reply(walk, *icmp);
+  }
+  // RFC 1122 section 3.2.2: unknown types are silently discarded. Those that are known but
+  // deprecated (RFC 6918) or not in use here are counted apart.
+  return dropped(name(icmp->type()).empty() ? DropReason::icmp_unknown_type
+                                            : DropReason::icmp_not_answered);
+}
+
+Verdict Node::answer_query(Walk& walk, const IcmpView& icmp) {
+  const bool echo = icmp.type() == IcmpType::echo;
+  const IcmpType answer = echo ? IcmpType::echo_reply : IcmpType::timestamp_reply;
+  if (config_.icmp.silent[std::to_underlying(answer)]) {
+    return dropped(DropReason::icmp_not_answered);
+  }
+  const Ipv4HeaderView& ip = walk.received.ip;
+  const MutBytes message = walk.packet.bytes().subspan(ip.header_length());
+  if (!echo && message.size() < kIcmpTimestampSize) return dropped(DropReason::icmp_truncated);
+  const Instant now = walk.received.arrival.now;
+  const auto hop = hop_toward(ip.source());
+  if (!hop) return dropped(DropReason::reply_not_routable);
+  const ReplyOptions options = reply_options(
+      ip, walk.received.options,
+      {.address = interfaces_[hop->out].address.address, .now = now, .addresses = routes_});
+  if (echo) {
+    answer_echo(message);
+  } else {
+    answer_timestamp(message, now);
+  }
+  const Verdict verdict = reply(walk, options, IpProtocol::icmp);
+  if (verdict.action == Action::answered) counters_.count_icmp_out(answer);
+  return verdict;
+}
+
+// RFC 1122 section 3.2.2: to the endpoint whose packet the error quotes, which must be one of
+// ours (RFC 5927 section 4).
+Verdict Node::deliver_icmp_error(Walk& walk, const IcmpView& icmp) {
+  const auto error = read_error(icmp, walk.received.ip.source());
+  if (!error) return dropped(error.error());
+  if (!routes_.is_local(error->quoted.source())) return dropped(DropReason::icmp_not_ours);
+  Endpoint* const endpoint = endpoint_of(sender_of(error->quoted));
+  if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
+  endpoint->error(*error, *this);
+  return {Action::delivered};
+}
+
+Verdict Node::deliver_icmp_reply(Walk& walk, const IcmpView& icmp) {
+  Endpoint* const endpoint =
+      endpoint_of({static_cast<std::uint8_t>(IpProtocol::icmp), icmp.identifier()});
+  if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
+  endpoint->receive({.ip = walk.received.ip, .data = icmp.data(), .now = walk.received.arrival.now},
+                    *this, walk.out);
+  return {Action::delivered};
+}
+
+Verdict Node::deliver_udp(Walk& walk) {
+  const Ipv4HeaderView& ip = walk.received.ip;
+  const auto udp = UdpView::parse(ip.payload(), ip.source(), ip.destination());
+  if (!udp) return dropped(udp.error());
+  Endpoint* const endpoint = endpoint_of({ip.protocol(), udp->destination_port()});
+  if (endpoint == nullptr) {
+    return report(Unreachable{UnreachableCode::port_unreachable}, DropReason::port_unreachable,
+                  walk);
+  }
+  counters_.add(Mib::udp_in_datagrams);
+  endpoint->receive({.ip = ip,
+                     .data = udp->data(),
+                     .remote_port = udp->source_port(),
+                     .local_port = udp->destination_port(),
+                     .now = walk.received.arrival.now},
+                    *this, walk.out);
+  return {Action::delivered};
+}
+
+// Every TCP port is closed: RFC 9293 section 3.10.7.1.
+Verdict Node::deliver_tcp(Walk& walk) {
+  counters_.add(Mib::tcp_in_segs);
+  const Ipv4HeaderView& ip = walk.received.ip;
+  const auto tcp = TcpView::parse(ip.payload(), ip.source(), ip.destination());
+  if (!tcp) return dropped(tcp.error());
+  if (tcp->has(TcpFlag::rst)) return dropped(DropReason::tcp_reset_to_closed);
+  constexpr auto kRst = static_cast<std::uint8_t>(TcpFlag::rst);
+  constexpr auto kRstAck =
+      static_cast<std::uint8_t>(kRst | static_cast<std::uint8_t>(TcpFlag::ack));
+  const bool acked = tcp->has(TcpFlag::ack);
+  const TcpHeader reset{.source_port = tcp->destination_port(),
+                        .destination_port = tcp->source_port(),
+                        .sequence = acked ? tcp->acknowledgment() : 0,
+                        .acknowledgment = acked ? 0 : tcp->sequence() + tcp->sequence_length(),
+                        .flags = acked ? kRst : kRstAck};
+  const ReplyOptions options = reversed_route(ip, walk.received.options);
+  walk.packet.resize(ip.header_length() + kTcpMinHeader);
+  write_tcp(reset, ip.destination(), ip.source(), walk.packet.bytes().subspan(ip.header_length()));
+  const Verdict verdict = reply(walk, options, IpProtocol::tcp);
+  if (verdict.action == Action::answered) counters_.add(Mib::tcp_out_rsts);
+  return verdict;
+}
+
+}  // namespace hop

@@ -1,0 +1,123 @@
+#include "stack/node/node.hpp"
+
+#include <utility>
+
+namespace hop {
+
+Node::Node(NodeConfig config, PacketPool& pool, Random random)
+    : config_(std::move(config)),
+      pool_(pool),
+      random_(random),
+      reassembler_(pool, config_.reassembly_timeout),
+      error_bucket_(config_.icmp.rate, config_.icmp.burst),
+      id_(static_cast<std::uint16_t>(random_.next())) {}
+
+InterfaceIndex Node::add_interface(const Interface& interface) {
+  const auto index = static_cast<InterfaceIndex>(interfaces_.size());
+  const Prefix subnet = interface.address.subnet();
+  interfaces_.push_back(interface);
+  routes_.add({.to = {interface.address.address, 32}, .type = RouteType::local, .out = index});
+  if (const auto broadcast = subnet.broadcast()) {
+    routes_.add({.to = {*broadcast, 32}, .type = RouteType::broadcast, .out = index});
+    routes_.add({.to = {subnet.address(), 32}, .type = RouteType::network, .out = index});
+  }
+  routes_.add({.to = subnet, .type = RouteType::connected, .out = index});
+  return index;
+}
+
+Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
+  counters_.count_received();
+  const Verdict verdict = walk(std::move(packet), arrival, out);
+  counters_.count(verdict);
+  return verdict;
+}
+
+// The order of RFC 1812 section 5.2.1.1: validate, look at the options, then at the destination.
+Verdict Node::walk(Packet packet, const Arrival& arrival, Outbox& out) {
+  const auto ip = Ipv4View::parse(packet.bytes());
+  if (!ip) return refuse(std::move(packet), ip.error(), arrival, out);
+  packet.resize(ip->bytes().size());  // what the link added behind the datagram goes
+  if (const DropReason why = martian(*ip); why != DropReason::none) return dropped(why);
+
+  Walk walk{.packet = std::move(packet), .received = {.ip = *ip, .arrival = arrival}, .out = out};
+  if (ip->has_options()) {
+    const auto options = check_options(*ip);
+    if (!options) {
+      return report(BadParameter{options.error().pointer}, options.error().why, walk);
+    }
+    walk.received.options = *options;
+  }
+  return dispatch(walk);
+}
+
+// A packet that fails validation is discarded silently, except that one which was cut short on
+// the way is reported with a pointer to its total length (RFC 1812 section 5.2.2, SHOULD).
+Verdict Node::refuse(Packet packet, DropReason why, const Arrival& arrival, Outbox& out) {
+  if (why != DropReason::ipv4_incomplete) return dropped(why);
+  const auto header = Ipv4HeaderView::parse(packet.bytes());
+  if (!header || martian(*header) != DropReason::none) return dropped(why);
+  const Walk walk{
+      .packet = std::move(packet), .received = {.ip = *header, .arrival = arrival}, .out = out};
+  return report(BadParameter{kTotalLengthOffset}, why, walk);
+}
+
+// RFC 1812 section 5.3.7 and RFC 1122 section 3.2.1.3; own and broadcast addresses as source are
+// forgeries or mistakes, and the routing table knows them.
+DropReason Node::martian(const Ipv4HeaderView& ip) const {
+  if (const DropReason why = source_fault(ip.source(), martian_rules()); why != DropReason::none) {
+    return why;
+  }
+  const Route* const route = routes_.lookup(ip.source());
+  if (route != nullptr && route->type == RouteType::local) return DropReason::source_own_address;
+  if (route != nullptr &&
+      (route->type == RouteType::broadcast || route->type == RouteType::network)) {
+    return DropReason::source_broadcast;
+  }
+  return destination_fault(ip.destination(), martian_rules());
+}
+
+MartianRules Node::martian_rules() const {
+  return config_.icmp.profile == Profile::linux_like ? MartianRules::linux_like
+                                                     : MartianRules::rfc1812;
+}
+
+// RFC 1812 section 5.2.3: is it ours, for all of us, or to be forwarded?
+Verdict Node::dispatch(Walk& walk) {
+  const Ipv4Address destination = walk.received.ip.destination();
+  if (destination.is_multicast() || destination.is_limited_broadcast()) {
+    return deliver_to_group(walk);
+  }
+  const Route* const route = routes_.lookup(destination);
+  if (route == nullptr) return forward(walk, route);
+  switch (route->type) {
+    case RouteType::local: {
+      const Options& options = walk.received.options;
+      const bool routed =
+          options.source_route != 0 && !source_route_of(walk.received.ip, options).used_up();
+      return routed ? forward_source_routed(walk) : deliver(walk);
+    }
+    case RouteType::broadcast:
+      return deliver_to_group(walk);
+    case RouteType::network:
+      // RFC 1812 section 4.2.3.1 (2): SHOULD silently discard.
+      return dropped(DropReason::destination_network_address);
+    case RouteType::connected:
+    case RouteType::via:
+    case RouteType::reject:
+    case RouteType::blackhole:
+      break;
+  }
+  return forward(walk, route);
+}
+
+void Node::expire(Instant now, Outbox& out) {
+  while (const auto expired = reassembler_.expire(now)) {
+    counters_.add(Mib::ip_reasm_timeout);
+    counters_.add(Mib::ip_reasm_fails);
+    const auto first = Ipv4HeaderView::parse(expired->first_fragment.bytes());
+    // RFC 792: without fragment 0 no time exceeded need be sent at all.
+    if (first) tell(ReassemblyTimeout{}, {.ip = *first, .arrival = {.now = now}}, out);
+  }
+}
+
+}  // namespace hop

@@ -1,0 +1,157 @@
+#pragma once
+// One router or host: the only place where IP and ICMP meet.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "stack/base/packet.hpp"
+#include "stack/base/random.hpp"
+#include "stack/icmp/cause.hpp"
+#include "stack/icmp/policy.hpp"
+#include "stack/icmp/rate_limit.hpp"
+#include "stack/ip/fragment.hpp"
+#include "stack/ip/martian.hpp"
+#include "stack/ip/reassembly.hpp"
+#include "stack/ip/received.hpp"
+#include "stack/ip/route_table.hpp"
+#include "stack/node/counters.hpp"
+#include "stack/node/endpoint.hpp"
+#include "stack/node/interface.hpp"
+#include "stack/node/outbox.hpp"
+#include "stack/node/verdict.hpp"
+
+namespace hop {
+
+enum class NodeKind : std::uint8_t { router, host };
+
+struct NodeConfig {
+  std::string name;
+  NodeKind kind = NodeKind::router;
+  bool source_routing = false;  ///< act on source routes (RFC 7126 section 4.3)
+  IcmpPolicy icmp;
+  Duration reassembly_timeout = std::chrono::seconds{60};  ///< RFC 1122 section 3.3.2
+};
+
+/// What an endpoint sends; what is left out is the node's to choose.
+struct Outgoing {
+  Ipv4Address destination;
+  std::optional<Ipv4Address> source{};
+  std::optional<std::uint8_t> ttl{};
+  std::uint8_t tos = 0;
+  bool dont_fragment = false;
+  Bytes options{};  ///< padded to a multiple of 4
+};
+
+/// A router or host, free of I/O: a packet and the time go in; a verdict, and packets in the
+/// outbox, come out. The walk of a packet is receive(), forward() and deliver(); every ICMP error
+/// goes through report().
+class Node {
+ public:
+  /// `pool` outlives the node.
+  Node(NodeConfig config, PacketPool& pool, Random random);
+
+  /// Adds an interface with its own, connected and broadcast routes. Interfaces count from 0.
+  InterfaceIndex add_interface(const Interface& interface);
+  void add_route(const Route& route) { routes_.add(route); }
+
+  /// The walk of a packet that came by a link. `Arrival::now` never goes backwards.
+  Verdict receive(Packet packet, const Arrival& arrival, Outbox& out);
+
+  /// Gives up what was due until `now`: datagrams whose fragments did not all come.
+  void expire(Instant now, Outbox& out);
+  [[nodiscard]] std::optional<Instant> next_deadline() const {
+    return reassembler_.next_deadline();
+  }
+
+  /// Gives what comes for `key` to `endpoint`, which outlives the binding, and the errors about
+  /// what is sent from there. A second binding replaces the first.
+  void bind(EndpointKey key, Endpoint& endpoint) { endpoints_[key] = &endpoint; }
+  void unbind(EndpointKey key) { endpoints_.erase(key); }
+  /// Sends a UDP datagram with `data`. False when there is no way to the destination.
+  bool send_udp(const Outgoing& what, std::uint16_t source_port, std::uint16_t destination_port,
+                Bytes data, Outbox& out);
+  /// Sends an ICMP message with `data`. False when there is no way to the destination.
+  bool send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data, Outbox& out);
+
+  [[nodiscard]] const NodeConfig& config() const noexcept { return config_; }
+  [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+  [[nodiscard]] const RouteTable& routes() const noexcept { return routes_; }
+  [[nodiscard]] std::span<Interface> interfaces() noexcept { return interfaces_; }
+
+ private:
+  // A packet on its walk. `received` views `packet`.
+  struct Walk {
+    Packet packet;
+    Received received;
+    Outbox& out;
+  };
+  // Where a packet goes next.
+  struct Hop {
+    InterfaceIndex out;
+    LinkAddress to;
+    Ipv4Address address;
+  };
+
+  // node.cpp: the walk
+  Verdict walk(Packet packet, const Arrival& arrival, Outbox& out);
+  Verdict refuse(Packet packet, DropReason why, const Arrival& arrival, Outbox& out);
+  [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip) const;
+  Verdict dispatch(Walk& walk);
+  [[nodiscard]] MartianRules martian_rules() const;
+
+  // forward.cpp: transit
+  Verdict forward(Walk& walk, const Route* route);
+  Verdict forward_source_routed(Walk& walk);
+  Verdict transit(Walk& walk, const Route* route, Ipv4Address destination);
+  Verdict send_on(Walk& walk, const Hop& hop);
+  void redirect_if_due(const Walk& walk, const Hop& hop);
+  void edit_for_transit(Walk& walk, const Hop& hop);
+  [[nodiscard]] std::optional<Hop> resolve(const Route& route, Ipv4Address destination,
+                                           const Arrival* arrival) const;
+
+  // deliver.cpp: local delivery
+  Verdict deliver(Walk& walk);
+  Verdict deliver_to_group(Walk& walk);
+  Verdict reassemble(Walk& walk);
+  Verdict demultiplex(Walk& walk);
+  Verdict deliver_icmp(Walk& walk);
+  Verdict deliver_icmp_error(Walk& walk, const IcmpView& icmp);
+  Verdict deliver_icmp_reply(Walk& walk, const IcmpView& icmp);
+  Verdict answer_query(Walk& walk, const IcmpView& icmp);
+  Verdict deliver_udp(Walk& walk);
+  Verdict deliver_tcp(Walk& walk);
+  [[nodiscard]] Endpoint* endpoint_of(EndpointKey key) const;
+
+  // report.cpp: the one door for ICMP errors
+  Verdict report(const Cause& cause, DropReason why, const Walk& walk);
+  void tell(const Cause& cause, const Received& about, Outbox& out);
+  [[nodiscard]] NotTold try_to_tell(const Cause& cause, const Received& about, Outbox& out);
+  [[nodiscard]] Ipv4Address error_source(const Received& about, const Hop& hop) const;
+  [[nodiscard]] bool within_rate(const IcmpMessage& message, Instant now);
+
+  // send.cpp: the node's own packets
+  Verdict reply(Walk& walk, const ReplyOptions& options, IpProtocol protocol);
+  bool send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop, Outbox& out);
+  bool send_out(Packet packet, const Hop& hop, Outbox& out);
+  void put_out(Packet packet, const Hop& hop, Outbox& out);
+  void put_out_fragments(Fragmenter& fragments, const Hop& hop, Outbox& out);
+  [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination) const;
+  [[nodiscard]] std::uint16_t next_id();
+
+  NodeConfig config_;
+  PacketPool& pool_;
+  Random random_;
+  RouteTable routes_;
+  std::vector<Interface> interfaces_;
+  Reassembler reassembler_;
+  TokenBucket error_bucket_;
+  std::uint16_t id_;
+  std::map<EndpointKey, Endpoint*> endpoints_;
+  Counters counters_;
+};
+
+}  // namespace hop

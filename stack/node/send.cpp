@@ -1,0 +1,117 @@
+// The packets that a node sends by itself: replies, and what its endpoints send.
+
+#include "stack/node/node.hpp"
+#include "stack/wire/udp.hpp"
+
+namespace hop {
+
+// Sends back the packet of the walk, whose payload has become the answer, under a fresh header:
+// from the address that was asked, with the TOS of the question (RFC 1812 section 4.3.2.5), and
+// nothing else of its header.
+Verdict Node::reply(Walk& walk, const ReplyOptions& options, IpProtocol protocol) {
+  const Ipv4HeaderView& ip = walk.received.ip;
+  const Ipv4Header header{.source = ip.destination(),
+                          .destination = options.first_hop.value_or(ip.source()),
+                          .tos = ip.tos(),
+                          .ttl = config_.icmp.ttl,
+                          .protocol = static_cast<std::uint8_t>(protocol),
+                          .id = next_id(),
+                          .dont_fragment = false,
+                          .options = options.bytes()};
+  const auto hop = hop_toward(header.destination);
+  if (!hop) return dropped(DropReason::reply_not_routable);
+  walk.packet.trim_front(ip.header_length());
+  static_cast<void>(walk.packet.prepend(header.length()));
+  write_ipv4_header(header, walk.packet.bytes());
+  if (!send_out(std::move(walk.packet), *hop, walk.out)) return dropped(DropReason::queue_full);
+  return {Action::answered};
+}
+
+bool Node::send_udp(const Outgoing& what, std::uint16_t source_port, std::uint16_t destination_port,
+                    Bytes data, Outbox& out) {
+  const auto hop = hop_toward(what.destination);
+  if (!hop || data.size() > PacketPool::kMaxPacket - kIpv4MaxHeader - kUdpHeader) return false;
+  Packet segment = pool_.acquire(kUdpHeader + data.size());
+  std::ranges::copy(data, segment.bytes().subspan(kUdpHeader).begin());
+  write_udp({source_port, destination_port},
+            what.source.value_or(interfaces_[hop->out].address.address), what.destination,
+            segment.bytes());
+  counters_.add(Mib::udp_out_datagrams);
+  return send(what, IpProtocol::udp, std::move(segment), *hop, out);
+}
+
+bool Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data, Outbox& out) {
+  const auto hop = hop_toward(what.destination);
+  if (!hop || data.size() > PacketPool::kMaxPacket - kIpv4MaxHeader - kIcmpHeader) return false;
+  Packet icmp = pool_.acquire(kIcmpHeader + data.size());
+  std::ranges::copy(data, icmp.bytes().subspan(kIcmpHeader).begin());
+  write_icmp(message, icmp.bytes());
+  counters_.count_icmp_out(message.type);
+  return send(what, IpProtocol::icmp, std::move(icmp), *hop, out);
+}
+
+bool Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
+                Outbox& out) {
+  const Ipv4Header header{.source = what.source.value_or(interfaces_[hop.out].address.address),
+                          .destination = what.destination,
+                          .tos = what.tos,
+                          .ttl = what.ttl.value_or(config_.icmp.ttl),
+                          .protocol = static_cast<std::uint8_t>(protocol),
+                          .id = next_id(),
+                          .dont_fragment = what.dont_fragment,
+                          .options = what.options};
+  static_cast<void>(payload.prepend(header.length()));
+  write_ipv4_header(header, payload.bytes());
+  return send_out(std::move(payload), hop, out);
+}
+
+// Puts a packet of our own on its way, in fragments if it has to be. False when it does not fit
+// the link and must not be fragmented, or the queue is full.
+bool Node::send_out(Packet packet, const Hop& hop, Outbox& out) {
+  counters_.add(Mib::ip_out_requests);
+  const Interface& interface = interfaces_[hop.out];
+  const auto ip = Ipv4HeaderView::parse(packet.bytes());
+  if (!ip) return false;
+  if (packet.size() <= interface.mtu) {
+    if (!interface.queue.has_room(1)) return false;
+    put_out(std::move(packet), hop, out);
+    return true;
+  }
+  Fragmenter fragments{*ip, interface.mtu, pool_};
+  if (ip->dont_fragment() || !interface.queue.has_room(fragments.left())) return false;
+  put_out_fragments(fragments, hop, out);
+  return true;
+}
+
+void Node::put_out(Packet packet, const Hop& hop, Outbox& out) {
+  ++interfaces_[hop.out].queue.length;
+  out.push_back({.packet = std::move(packet), .out = hop.out, .to = hop.to});
+}
+
+void Node::put_out_fragments(Fragmenter& fragments, const Hop& hop, Outbox& out) {
+  counters_.add(Mib::ip_frag_oks);
+  while (auto fragment = fragments.next()) {
+    counters_.add(Mib::ip_frag_creates);
+    put_out(std::move(*fragment), hop, out);
+  }
+}
+
+std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination) const {
+  const Route* const route = routes_.lookup(destination);
+  if (route == nullptr) return std::nullopt;
+  return resolve(*route, destination, nullptr);
+}
+
+std::uint16_t Node::next_id() {
+  switch (config_.icmp.id) {
+    case IdPolicy::counter:
+      return id_++;
+    case IdPolicy::random:
+      return static_cast<std::uint16_t>(random_.next());
+    case IdPolicy::zero:
+      break;
+  }
+  return 0;
+}
+
+}  // namespace hop
