@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace hop {
@@ -29,6 +30,13 @@ constexpr void store_be(MutBytes to, std::size_t at, T value) noexcept {
   const T ordered = std::endian::native == std::endian::little ? std::byteswap(value) : value;
   const auto raw = std::bit_cast<std::array<std::byte, sizeof(T)>>(ordered);
   std::ranges::copy(raw, to.subspan(at, sizeof(T)).begin());
+}
+
+/// Copies all of `from` to the front of `to`, which has room for it and does not overlap.
+/// (std::ranges::copy over spans of std::byte is a loop of single bytes with g++ 12: 5 instructions
+/// for each.)
+inline void copy_bytes(Bytes from, MutBytes to) noexcept {
+  if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
 }
 
 /// The byte at offset `at` as a number.

@@ -75,7 +75,7 @@ Packet PacketPool::acquire(std::size_t size) {
 
 Packet PacketPool::copy_of(Bytes bytes) {
   Packet packet = acquire(bytes.size());
-  std::ranges::copy(bytes, packet.bytes().begin());
+  copy_bytes(bytes, packet.bytes());
   return packet;
 }
 

@@ -38,7 +38,7 @@ Packet build_error(const IcmpMessage& message, const Ipv4HeaderView& offending,
                           .options = envelope.options};
   Packet packet = pool.acquire(header.length() + kIcmpHeader + quote.size());
   const MutBytes icmp = packet.bytes().subspan(header.length());
-  std::ranges::copy(quote, icmp.subspan(kIcmpHeader).begin());
+  copy_bytes(quote, icmp.subspan(kIcmpHeader));
   write_icmp(message, icmp);
   write_ipv4_header(header, packet.bytes());
   return packet;

@@ -11,9 +11,8 @@ namespace {
 
 bool is_broadcast(Ipv4Address address, const RouteTable& addresses) {
   if (address.is_limited_broadcast()) return true;
-  const Route* const route = addresses.lookup(address);
-  return route != nullptr &&
-         (route->type == RouteType::broadcast || route->type == RouteType::network);
+  const Route* const route = addresses.special(address);
+  return route != nullptr && route->type != RouteType::local;
 }
 
 // An error message, or something that may be one because its type is unknown or was cut off.

@@ -8,12 +8,12 @@ namespace {
 // The header of the fragments after the first: only options with the copied flag, padded with
 // end of list. Gives its length.
 std::size_t write_later_header(const Ipv4HeaderView& datagram, MutBytes to) {
-  std::ranges::copy(datagram.header().first(kIpv4MinHeader), to.begin());
+  copy_bytes(datagram.header().first(kIpv4MinHeader), to);
   std::size_t length = kIpv4MinHeader;
   OptionReader reader{datagram};
   while (const auto option = reader.next()) {
     if (!option->copied()) continue;
-    std::ranges::copy(option->bytes, to.subspan(length).begin());
+    copy_bytes(option->bytes, to.subspan(length));
     length += option->bytes.size();
   }
   length = (length + 3) / 4 * 4;
@@ -55,8 +55,8 @@ std::optional<Packet> Fragmenter::next() {
 
   Packet fragment = pool_.acquire(header.size() + size);
   const MutBytes bytes = fragment.bytes();
-  std::ranges::copy(header, bytes.begin());
-  std::ranges::copy(payload.subspan(done_, size), bytes.subspan(header.size()).begin());
+  copy_bytes(header, bytes);
+  copy_bytes(payload.subspan(done_, size), bytes.subspan(header.size()));
   write_fragment_fields(bytes, datagram_.fragment_offset() + done_,
                         !is_last || datagram_.more_fragments());
   done_ += size;

@@ -13,6 +13,7 @@ enum class MartianRules : std::uint8_t { rfc1812, linux_like };
 
 /// Why `source` may not be the source of a packet, or none.
 [[nodiscard]] constexpr DropReason source_fault(Ipv4Address source, MartianRules rules) {
+  if (source.is_ordinary()) return DropReason::none;
   const bool strict = rules == MartianRules::rfc1812;
   if (source.is_zero_net() && (strict || source.value == 0)) return DropReason::source_zero_net;
   if (source.is_loopback()) return DropReason::source_loopback;
@@ -24,6 +25,7 @@ enum class MartianRules : std::uint8_t { rfc1812, linux_like };
 
 /// Why `destination` may not be the destination of a packet, or none.
 [[nodiscard]] constexpr DropReason destination_fault(Ipv4Address destination, MartianRules rules) {
+  if (destination.is_ordinary()) return DropReason::none;
   const bool strict = rules == MartianRules::rfc1812;
   if (destination.is_zero_net() && (strict || destination.value == 0)) {
     return DropReason::destination_zero_net;

@@ -129,7 +129,7 @@ class ReplyWriter {
 
   MutBytes append(Bytes option) {
     const MutBytes place = MutBytes{reply_.storage}.subspan(reply_.size, option.size());
-    std::ranges::copy(option, place.begin());
+    copy_bytes(option, place);
     reply_.size += option.size();
     return place;
   }

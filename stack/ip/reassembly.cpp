@@ -83,14 +83,14 @@ bool Reassembler::is_duplicate(const Datagram& datagram, const Ipv4HeaderView& f
 }
 
 void Reassembler::store(Datagram& datagram, const Ipv4HeaderView& fragment, const Piece& piece) {
-  std::ranges::copy(fragment.payload(), datagram.payload.bytes().subspan(piece.begin).begin());
+  copy_bytes(fragment.payload(), datagram.payload.bytes().subspan(piece.begin));
   for (std::size_t i = piece.first(); i < piece.past(); ++i) datagram.present.set(i);
   datagram.blocks += piece.past() - piece.first();
   datagram.starts.set(piece.first());
   datagram.highest = std::max(datagram.highest, piece.end);
   if (!fragment.more_fragments()) datagram.end = piece.end;
   if (piece.begin == 0) {
-    std::ranges::copy(fragment.header(), datagram.first_header.begin());
+    copy_bytes(fragment.header(), datagram.first_header);
     datagram.first_header_length = fragment.header_length();
     datagram.first_payload = piece.end;
   }
@@ -108,7 +108,7 @@ ReassemblyResult Reassembler::finish(Datagram& datagram) {
   Packet packet = std::move(datagram.payload);
   packet.resize(*datagram.end);
   const Bytes header = Bytes{datagram.first_header}.first(datagram.first_header_length);
-  std::ranges::copy(header, packet.prepend(header.size()).begin());
+  copy_bytes(header, packet.prepend(header.size()));
   write_fragment_fields(packet.bytes(), 0, false);
   return packet;
 }
@@ -166,7 +166,7 @@ std::optional<Expired> Reassembler::expire(Instant now) {
     expired.first_fragment = std::move(datagram.payload);
     expired.first_fragment.resize(datagram.first_payload);
     const Bytes header = Bytes{datagram.first_header}.first(datagram.first_header_length);
-    std::ranges::copy(header, expired.first_fragment.prepend(header.size()).begin());
+    copy_bytes(header, expired.first_fragment.prepend(header.size()));
   }
   remove(0);
   return expired;

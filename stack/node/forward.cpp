@@ -52,37 +52,36 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
     return report(Unreachable{route->code}, DropReason::route_rejects, walk);
   }
   if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
-  const auto hop = resolve(*route, destination, &received.arrival);
-  if (!hop) {
+  const Ipv4Address next = route->type == RouteType::via ? route->via : destination;
+  const bool back = received.arrival.in == route->out;
+  const auto to = interfaces_[route->out].neighbours->resolve(
+      next, back ? std::optional{received.arrival.from} : std::nullopt);
+  if (!to) {
     return report(Unreachable{UnreachableCode::host_unreachable}, DropReason::host_unreachable,
                   walk);
   }
-  return send_on(walk, *hop);
+  return send_on(walk, {.out = route->out, .to = *to, .address = next});
 }
 
+// A datagram of which one fragment is lost is lost: all of them fit into the queue, or none go.
 Verdict Node::send_on(Walk& walk, const Hop& hop) {
   const Ipv4HeaderView& ip = walk.received.ip;
   const Interface& interface = interfaces_[hop.out];
-  if (ip.bytes().size() <= interface.mtu) {
-    if (!interface.queue.has_room(1)) {
-      return report(QueueOverflow{}, DropReason::queue_full, walk);
-    }
-    redirect_if_due(walk, hop);
-    edit_for_transit(walk, hop);
-    put_out(std::move(walk.packet), hop, walk.out);
-    return {Action::forwarded};
-  }
-  if (ip.dont_fragment()) {
+  const bool fits = ip.bytes().size() <= interface.mtu;
+  if (!fits && ip.dont_fragment()) {
     return report(FragNeeded{interface.mtu}, DropReason::frag_needed, walk);
   }
-  // A datagram of which one fragment is lost is lost: all of them fit into the queue, or none go.
-  if (!interface.queue.has_room(Fragmenter{ip, interface.mtu, pool_}.left())) {
+  const std::size_t pieces = fits ? 1 : Fragmenter{ip, interface.mtu, pool_}.left();
+  if (!interface.queue.has_room(pieces)) {
     return report(QueueOverflow{}, DropReason::queue_full, walk);
   }
   redirect_if_due(walk, hop);
   edit_for_transit(walk, hop);
-  Fragmenter fragments{ip, interface.mtu, pool_};
-  put_out_fragments(fragments, hop, walk.out);
+  if (fits) {
+    put_out(std::move(walk.packet), hop, walk.out);
+  } else {
+    put_out_fragments(Fragmenter{ip, interface.mtu, pool_}, hop, walk.out);
+  }
   return {Action::forwarded};
 }
 
@@ -110,17 +109,6 @@ void Node::edit_for_transit(Walk& walk, const Hop& hop) {
                    {.address = own, .now = walk.received.arrival.now, .addresses = routes_});
   }
   if (advance || options.to_update()) refresh_header_checksum(header);
-}
-
-std::optional<Node::Hop> Node::resolve(const Route& route, Ipv4Address destination,
-                                       const Arrival* arrival) const {
-  if (route.type != RouteType::connected && route.type != RouteType::via) return std::nullopt;
-  const Ipv4Address address = route.type == RouteType::via ? route.via : destination;
-  const bool back = arrival != nullptr && arrival->in == route.out;
-  const auto to = interfaces_[route.out].neighbours->resolve(
-      address, back ? std::optional{arrival->from} : std::nullopt);
-  if (!to) return std::nullopt;
-  return Hop{.out = route.out, .to = *to, .address = address};
 }
 
 }  // namespace hop

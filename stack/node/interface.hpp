@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "stack/ip/received.hpp"
@@ -20,14 +19,25 @@ class Neighbours {
   void set_outside(LinkAddress at) { outside_ = at; }
 
   /// Who has `address`, if anyone.
-  [[nodiscard]] std::optional<LinkAddress> find(Ipv4Address address) const;
+  [[nodiscard]] std::optional<LinkAddress> find(Ipv4Address address) const {
+    const auto at = std::ranges::lower_bound(known_, address, {}, &Known::address);
+    if (at == known_.end() || at->address != address) return std::nullopt;
+    return at->at;
+  }
   /// Where `next_hop` is, seen by someone who got the packet from `from`: a packet does not go
   /// back to the outside that it came from in search of an address nobody claims.
   [[nodiscard]] std::optional<LinkAddress> resolve(Ipv4Address next_hop,
-                                                   std::optional<LinkAddress> from) const;
+                                                   std::optional<LinkAddress> from) const {
+    if (const auto known = find(next_hop)) return known;
+    return outside_ == from ? std::nullopt : outside_;
+  }
 
  private:
-  std::vector<std::pair<Ipv4Address, LinkAddress>> known_;  // sorted by address
+  struct Known {
+    Ipv4Address address;
+    LinkAddress at;
+  };
+  std::vector<Known> known_;  // sorted by address
   std::optional<LinkAddress> outside_;
 };
 

@@ -27,19 +27,19 @@ InterfaceIndex Node::add_interface(const Interface& interface) {
 
 Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   counters_.count_received();
-  const Verdict verdict = walk(std::move(packet), arrival, out);
+  const Verdict verdict = walk(packet, arrival, out);
   counters_.count(verdict);
   return verdict;
 }
 
 // The order of RFC 1812 section 5.2.1.1: validate, look at the options, then at the destination.
-Verdict Node::walk(Packet packet, const Arrival& arrival, Outbox& out) {
+Verdict Node::walk(Packet& packet, const Arrival& arrival, Outbox& out) {
   const auto ip = Ipv4View::parse(packet.bytes());
-  if (!ip) return refuse(std::move(packet), ip.error(), arrival, out);
-  packet.resize(ip->bytes().size());  // what the link added behind the datagram goes
+  if (!ip) return refuse(packet, ip.error(), arrival, out);
+  if (packet.size() > ip->bytes().size()) packet.resize(ip->bytes().size());  // link padding
   if (const DropReason why = martian(*ip); why != DropReason::none) return dropped(why);
 
-  Walk walk{.packet = std::move(packet), .received = {.ip = *ip, .arrival = arrival}, .out = out};
+  Walk walk{.packet = packet, .received = {.ip = *ip, .arrival = arrival}, .out = out};
   if (ip->has_options()) {
     const auto options = check_options(*ip);
     if (!options) {
@@ -52,12 +52,11 @@ Verdict Node::walk(Packet packet, const Arrival& arrival, Outbox& out) {
 
 // A packet that fails validation is discarded silently, except that one which was cut short on
 // the way is reported with a pointer to its total length (RFC 1812 section 5.2.2, SHOULD).
-Verdict Node::refuse(Packet packet, DropReason why, const Arrival& arrival, Outbox& out) {
+Verdict Node::refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out) {
   if (why != DropReason::ipv4_incomplete) return dropped(why);
   const auto header = Ipv4HeaderView::parse(packet.bytes());
   if (!header || martian(*header) != DropReason::none) return dropped(why);
-  const Walk walk{
-      .packet = std::move(packet), .received = {.ip = *header, .arrival = arrival}, .out = out};
+  const Walk walk{.packet = packet, .received = {.ip = *header, .arrival = arrival}, .out = out};
   return report(BadParameter{kTotalLengthOffset}, why, walk);
 }
 
@@ -67,11 +66,9 @@ DropReason Node::martian(const Ipv4HeaderView& ip) const {
   if (const DropReason why = source_fault(ip.source(), martian_rules()); why != DropReason::none) {
     return why;
   }
-  const Route* const route = routes_.lookup(ip.source());
-  if (route != nullptr && route->type == RouteType::local) return DropReason::source_own_address;
-  if (route != nullptr &&
-      (route->type == RouteType::broadcast || route->type == RouteType::network)) {
-    return DropReason::source_broadcast;
+  if (const Route* const route = routes_.special(ip.source())) {
+    return route->type == RouteType::local ? DropReason::source_own_address
+                                           : DropReason::source_broadcast;
   }
   return destination_fault(ip.destination(), martian_rules());
 }

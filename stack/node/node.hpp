@@ -83,9 +83,9 @@ class Node {
   [[nodiscard]] std::span<Interface> interfaces() noexcept { return interfaces_; }
 
  private:
-  // A packet on its walk. `received` views `packet`.
+  // A packet on its walk. `received` views `packet`, which the walk may move on.
   struct Walk {
-    Packet packet;
+    Packet& packet;
     Received received;
     Outbox& out;
   };
@@ -97,8 +97,8 @@ class Node {
   };
 
   // node.cpp: the walk
-  Verdict walk(Packet packet, const Arrival& arrival, Outbox& out);
-  Verdict refuse(Packet packet, DropReason why, const Arrival& arrival, Outbox& out);
+  Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
+  Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
   [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip) const;
   Verdict dispatch(Walk& walk);
   [[nodiscard]] MartianRules martian_rules() const;
@@ -110,8 +110,6 @@ class Node {
   Verdict send_on(Walk& walk, const Hop& hop);
   void redirect_if_due(const Walk& walk, const Hop& hop);
   void edit_for_transit(Walk& walk, const Hop& hop);
-  [[nodiscard]] std::optional<Hop> resolve(const Route& route, Ipv4Address destination,
-                                           const Arrival* arrival) const;
 
   // deliver.cpp: local delivery
   Verdict deliver(Walk& walk);
@@ -127,7 +125,7 @@ class Node {
   [[nodiscard]] Endpoint* endpoint_of(EndpointKey key) const;
 
   // report.cpp: the one door for ICMP errors
-  Verdict report(const Cause& cause, DropReason why, const Walk& walk);
+  [[gnu::cold]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
   void tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] NotTold try_to_tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] Ipv4Address error_source(const Received& about, const Hop& hop) const;
@@ -136,9 +134,9 @@ class Node {
   // send.cpp: the node's own packets
   Verdict reply(Walk& walk, const ReplyOptions& options, IpProtocol protocol);
   bool send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop, Outbox& out);
-  bool send_out(Packet packet, const Hop& hop, Outbox& out);
-  void put_out(Packet packet, const Hop& hop, Outbox& out);
-  void put_out_fragments(Fragmenter& fragments, const Hop& hop, Outbox& out);
+  bool send_out(Packet&& packet, const Hop& hop, Outbox& out);
+  void put_out(Packet&& packet, const Hop& hop, Outbox& out);
+  void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination) const;
   [[nodiscard]] std::uint16_t next_id();
 

@@ -32,7 +32,7 @@ bool Node::send_udp(const Outgoing& what, std::uint16_t source_port, std::uint16
   const auto hop = hop_toward(what.destination);
   if (!hop || data.size() > PacketPool::kMaxPacket - kIpv4MaxHeader - kUdpHeader) return false;
   Packet segment = pool_.acquire(kUdpHeader + data.size());
-  std::ranges::copy(data, segment.bytes().subspan(kUdpHeader).begin());
+  copy_bytes(data, segment.bytes().subspan(kUdpHeader));
   write_udp({source_port, destination_port},
             what.source.value_or(interfaces_[hop->out].address.address), what.destination,
             segment.bytes());
@@ -44,7 +44,7 @@ bool Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes dat
   const auto hop = hop_toward(what.destination);
   if (!hop || data.size() > PacketPool::kMaxPacket - kIpv4MaxHeader - kIcmpHeader) return false;
   Packet icmp = pool_.acquire(kIcmpHeader + data.size());
-  std::ranges::copy(data, icmp.bytes().subspan(kIcmpHeader).begin());
+  copy_bytes(data, icmp.bytes().subspan(kIcmpHeader));
   write_icmp(message, icmp.bytes());
   counters_.count_icmp_out(message.type);
   return send(what, IpProtocol::icmp, std::move(icmp), *hop, out);
@@ -67,7 +67,7 @@ bool Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const
 
 // Puts a packet of our own on its way, in fragments if it has to be. False when it does not fit
 // the link and must not be fragmented, or the queue is full.
-bool Node::send_out(Packet packet, const Hop& hop, Outbox& out) {
+bool Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
   counters_.add(Mib::ip_out_requests);
   const Interface& interface = interfaces_[hop.out];
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
@@ -83,12 +83,12 @@ bool Node::send_out(Packet packet, const Hop& hop, Outbox& out) {
   return true;
 }
 
-void Node::put_out(Packet packet, const Hop& hop, Outbox& out) {
+void Node::put_out(Packet&& packet, const Hop& hop, Outbox& out) {
   ++interfaces_[hop.out].queue.length;
-  out.push_back({.packet = std::move(packet), .out = hop.out, .to = hop.to});
+  out.emplace_back(std::move(packet), hop.out, hop.to);
 }
 
-void Node::put_out_fragments(Fragmenter& fragments, const Hop& hop, Outbox& out) {
+void Node::put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out) {
   counters_.add(Mib::ip_frag_oks);
   while (auto fragment = fragments.next()) {
     counters_.add(Mib::ip_frag_creates);
@@ -98,8 +98,13 @@ void Node::put_out_fragments(Fragmenter& fragments, const Hop& hop, Outbox& out)
 
 std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination) const {
   const Route* const route = routes_.lookup(destination);
-  if (route == nullptr) return std::nullopt;
-  return resolve(*route, destination, nullptr);
+  const bool leads_out =
+      route != nullptr && (route->type == RouteType::connected || route->type == RouteType::via);
+  if (!leads_out) return std::nullopt;
+  const Ipv4Address next = route->type == RouteType::via ? route->via : destination;
+  const auto to = interfaces_[route->out].neighbours->resolve(next, std::nullopt);
+  if (!to) return std::nullopt;
+  return Hop{.out = route->out, .to = *to, .address = next};
 }
 
 std::uint16_t Node::next_id() {

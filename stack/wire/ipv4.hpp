@@ -83,6 +83,7 @@ class Ipv4HeaderView {
 
  protected:
   explicit Ipv4HeaderView(Bytes checked) noexcept : bytes_(checked) {}
+  [[nodiscard]] static DropReason fault_of(Bytes bytes) noexcept;
   [[nodiscard]] std::uint16_t flags() const noexcept { return load_be<std::uint16_t>(bytes_, 6); }
 
   Bytes bytes_;

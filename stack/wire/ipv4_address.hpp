@@ -33,6 +33,10 @@ struct Ipv4Address {
   [[nodiscard]] constexpr bool is_class_e() const {
     return value >> 28U == 0xf && !is_limited_broadcast();
   }
+  /// Classes A to C without networks 0 and 127: no special block that a packet may not come from.
+  [[nodiscard]] constexpr bool is_ordinary() const {
+    return value - 0x01000000U < 0xdf000000U && !is_loopback();
+  }
   /// 255.255.255.255 (RFC 1122 section 3.2.1.3 (c)).
   [[nodiscard]] constexpr bool is_limited_broadcast() const { return value == 0xffffffffU; }
 

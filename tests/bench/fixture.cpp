@@ -1,0 +1,49 @@
+#include "tests/bench/fixture.hpp"
+
+#include "stack/wire/icmp.hpp"
+
+namespace hop::bench {
+namespace {
+
+NodeConfig config() {
+  NodeConfig config;
+  config.name = "router";
+  config.icmp.rate = config.icmp.burst = IcmpPolicy::kUnlimited;
+  return config;
+}
+
+}  // namespace
+
+Router::Router() : node_(config(), pool_, Random{1}) {
+  left_.set_outside(1);
+  right_.set_outside(1);
+  node_.add_interface({.address = {{10, 0, 0, 1}, 24}, .neighbours = &left_, .queue = {}});
+  node_.add_interface({.address = {{10, 0, 1, 1}, 24}, .neighbours = &right_, .queue = {}});
+  for (std::uint8_t i = 0; i < 8; ++i) {
+    node_.add_route({.to = {{192, 0, i, 0}, 24}, .out = 1, .via = {10, 0, 1, 2}});
+  }
+}
+
+Verdict Router::pass(Bytes bytes) {
+  const Verdict verdict =
+      node_.receive(pool_.copy_of(bytes), {.in = 0, .from = 1, .now = now_}, out_);
+  out_.clear();
+  node_.interfaces()[0].queue.length = node_.interfaces()[1].queue.length = 0;
+  return verdict;
+}
+
+std::vector<std::byte> packet_for(Work work, std::size_t size) {
+  std::vector<std::byte> bytes(size, std::byte{0x5a});
+  write_icmp({IcmpType::echo, 0, 0x00010001}, MutBytes{bytes}.subspan(kIpv4MinHeader));
+  const Ipv4Address destination =
+      work == Work::echo ? Ipv4Address{10, 0, 0, 1} : Ipv4Address{192, 0, 2, 9};
+  write_ipv4_header({.source = {10, 0, 0, 2},
+                     .destination = destination,
+                     .ttl = static_cast<std::uint8_t>(work == Work::time_exceeded ? 1 : 64),
+                     .protocol = static_cast<std::uint8_t>(IpProtocol::icmp),
+                     .options = {}},
+                    bytes);
+  return bytes;
+}
+
+}  // namespace hop::bench
