@@ -1,0 +1,155 @@
+// Options in replies and errors (RFC 1122 section 3.2.2.6, RFC 1812 section 4.3.2.6).
+
+#include <gmock/gmock.h>
+
+#include <initializer_list>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/stack/node/bench.hpp"
+#include "tests/support/matchers.hpp"
+
+namespace hop {
+namespace {
+
+using ::testing::AllOf;
+using testing::Dst;
+using testing::icmp_echo;
+using testing::IcmpIs;
+using testing::Src;
+using testing::udp;
+using testing::ValidChecksums;
+
+using OptionBytes = std::vector<std::uint8_t>;
+
+Bytes as_span(const OptionBytes& bytes) { return std::as_bytes(std::span{bytes}); }
+
+/// The options of a packet, without the zeros that pad them.
+OptionBytes options_of(const Wire& packet) {
+  const auto ip = testing::decode(packet);
+  if (!ip) return {};
+  OptionBytes options;
+  for (const std::byte byte : ip->header.subspan(20)) {
+    options.push_back(std::to_integer<std::uint8_t>(byte));
+  }
+  while (!options.empty() && options.back() == 0) options.pop_back();
+  return options;
+}
+
+struct OptionCase {
+  std::string_view name;
+  OptionBytes request;
+  OptionBytes reply;
+  std::string destination = "10.0.1.2";  // of the reply
+};
+std::ostream& operator<<(std::ostream& out, const OptionCase& row) { return out << row.name; }
+
+class EchoReplyOptions : public ::testing::TestWithParam<OptionCase> {};
+
+TEST_P(EchoReplyOptions, FollowRfc1122Section3_2_2_6) {
+  const OptionCase& row = GetParam();
+  Bench bench;
+  EXPECT_EQ(bench.receive(to_router().options(as_span(row.request)) / icmp_echo({}, "data")),
+            kAnswered);
+  const Wire reply = bench.answer();
+  EXPECT_THAT(reply, AllOf(IcmpIs(0, 0), Src("10.0.1.1"), Dst(row.destination), ValidChecksums()));
+  EXPECT_EQ(options_of(reply), row.reply);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, EchoReplyOptions,
+    ::testing::Values(
+        OptionCase{"NoneForNone", {}, {}},
+        OptionCase{"NoneForNop", {1, 1, 1, 1}, {}},
+        OptionCase{"NoneForUnknown", {0x9e, 4, 1, 2}, {}},
+        OptionCase{"NoneForRouterAlert", {148, 4, 0, 0}, {}},
+        OptionCase{"RecordRoute",
+                   {7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0},
+                   {7, 11, 8, 10, 0, 1, 1}},
+        OptionCase{"RecordRouteWithAnEntry",
+                   {7, 11, 8, 192, 0, 2, 1, 0, 0, 0, 0},
+                   {7, 11, 12, 192, 0, 2, 1, 10, 0, 1, 1}},
+        OptionCase{"FullRecordRoute",
+                   {7, 7, 8, 192, 0, 2, 1},
+                   {7, 7, 8, 192, 0, 2, 1}},
+        OptionCase{"TimestampsOnly",
+                   {68, 12, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                   {68, 12, 9, 0, 0, 0, 0, kNowOfDay}},
+        OptionCase{"TimestampWithAddress",
+                   {68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0},
+                   {68, 12, 13, 1, 10, 0, 1, 1, 0, 0, 0, kNowOfDay}},
+        OptionCase{"PrespecifiedTimestampOfAnotherInterface",
+                   {68, 12, 5, 3, 10, 0, 3, 1, 0, 0, 0, 0},
+                   {68, 12, 13, 3, 10, 0, 3, 1, 0, 0, 0, kNowOfDay}},
+        OptionCase{"PrespecifiedTimestampOfSomebodyElse",
+                   {68, 12, 5, 3, 10, 9, 9, 9, 0, 0, 0, 0},
+                   {68, 12, 5, 3, 10, 9, 9, 9}},
+        OptionCase{"FullTimestampCountsTheOverflow",
+                   {68, 8, 9, 0x10, 1, 2, 3, 4},
+                   {68, 8, 9, 0x20, 1, 2, 3, 4}}),
+    kCaseName);
+
+INSTANTIATE_TEST_SUITE_P(
+    SourceRoute, EchoReplyOptions,
+    ::testing::Values(
+        // The request came from 10.0.1.2 by 10.0.1.3 and goes back the same way.
+        OptionCase{"LooseIsReversed",
+                   {131, 7, 8, 10, 0, 1, 3},
+                   {131, 7, 4, 10, 0, 1, 2},
+                   "10.0.1.3"},
+        OptionCase{"StrictIsReversed",
+                   {137, 7, 8, 10, 0, 1, 3},
+                   {137, 7, 4, 10, 0, 1, 2},
+                   "10.0.1.3"},
+        OptionCase{"OfTwoHops",
+                   {131, 11, 12, 192, 0, 2, 7, 10, 0, 1, 3},
+                   {131, 11, 4, 192, 0, 2, 7, 10, 0, 1, 2},
+                   "10.0.1.3"}),
+    kCaseName);
+
+NodeConfig routing_sources() {
+  NodeConfig config = router_config();
+  config.source_routing = true;
+  return config;
+}
+
+TEST(ErrorOptions, ReverseTheRouteRecordedSoFar) {
+  // RFC 1812 section 4.3.2.6.
+  Bench bench{routing_sources()};
+  const Wire packet =
+      transit().ttl(1).options({131, 11, 8, 10, 0, 1, 3, 192, 0, 2, 77, 0}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::ttl_expired));
+  const Wire error = bench.answer();
+  EXPECT_THAT(error, AllOf(IcmpIs(11, 0), Dst("10.0.1.3"), testing::Quotes(packet),
+                           ValidChecksums()));
+  EXPECT_EQ(options_of(error), (OptionBytes{131, 7, 4, 10, 0, 1, 2}));
+}
+
+TEST(ErrorOptions, AreNoneWhenTheRouteHasNotBegun) {
+  Bench bench{routing_sources()};
+  const Wire packet = transit().ttl(1).options({131, 7, 4, 192, 0, 2, 77, 0}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::ttl_expired));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(11, 0), Dst("10.0.1.2")));
+  EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
+}
+
+TEST(ErrorOptions, AreNoneInAParameterProblemAboutTheSourceRoute) {
+  // RFC 1812 section 4.3.2.6: a reversed bad route would be bad again.
+  Bench bench{routing_sources()};
+  const Wire packet = transit().options({131, 11, 9, 10, 0, 1, 3, 192, 0, 2, 7, 0}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::option_bad_pointer));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), Dst("10.0.1.2")));
+  EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
+}
+
+TEST(ErrorOptions, AreNotThoseOfRecordRoute) {
+  Bench bench;
+  const Wire packet = transit().ttl(1).options({7, 7, 4, 0, 0, 0, 0, 0}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::ttl_expired));
+  EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
+}
+
+}  // namespace
+}  // namespace hop

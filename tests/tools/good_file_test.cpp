@@ -1,0 +1,213 @@
+// Topology files as they are meant to be.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tools/config/topology_file.hpp"
+#include "tools/tour.hpp"
+
+namespace hop {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The topology of a file; a failure of the test when it is not right.
+Topology read(std::string_view text) {
+  auto topology = read_topology(text, "lab.yaml");
+  if (topology) return *std::move(topology);
+  for (const ConfigError& error : topology.error()) ADD_FAILURE() << to_string(error);
+  return {};
+}
+
+/// The node r1 of a small network, with these settings.
+NodeSpec read_node(const std::string& settings) {
+  Topology topology = read("tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: " + settings +
+                           " }\nlinks: [{ endpoints: [tun0, r1] }]\n");
+  return topology.nodes.empty() ? NodeSpec{} : topology.nodes[0];
+}
+
+// The example of the design, without what comes with later issues.
+constexpr std::string_view kTwoSites = R"(
+name: two-sites
+seed: 42
+
+tuns:
+  tun0: { address: 198.18.0.1/24 }         # this machine's end of the device
+
+nodes:
+  r1: {}                                    # kind: router is the default
+  r2: { icmp: { rate: 100/s, burst: 10 } }
+  r3: { icmp: { silent: [time-exceeded] } }
+  web: { kind: host, udp: { echo: [7] } }
+
+links:
+  - endpoints: [tun0, r1]                   # r1 takes the next free address of tun0's subnet
+  - endpoints: [r1, r2]                     # a subnet is taken from the pool
+    mtu: 1400
+    delay: 5ms
+  - endpoints: [r2, { node: r3 }]
+    subnet: 198.18.23.0/30
+  - endpoints: [{ node: r3, address: 203.0.113.1/24 }, { node: web, address: 203.0.113.80/24 }]
+
+routes:                                     # beside the computed shortest paths
+  r1:
+    - { to: 192.0.2.64/26, type: unreachable }       # as ip-route(8)
+    - { to: 192.0.2.0/24, reject: net-prohibited }   # any code of type 3, by name
+  r3:
+    - { to: 198.51.100.0/24, via: 203.0.113.80 }
+)";
+
+TEST(GoodFile, TheDesignsExampleIsRead) {
+  const Topology topology = read(kTwoSites);
+  EXPECT_EQ(topology.name, "two-sites");
+  EXPECT_EQ(topology.seed, 42U);
+  EXPECT_EQ(topology.routing, Routing::shortest);
+  ASSERT_EQ(topology.tuns.size(), 1U);
+  EXPECT_EQ(to_string(topology.tuns[0].address), "198.18.0.1/24");
+  ASSERT_EQ(topology.nodes.size(), 4U);
+  EXPECT_EQ(topology.nodes[1].icmp.rate, 100U);
+  EXPECT_EQ(topology.nodes[1].icmp.burst, 10U);
+  EXPECT_TRUE(topology.nodes[2].icmp.silent[11]);
+  EXPECT_EQ(topology.nodes[2].icmp.silent.count(), 1U);
+  EXPECT_EQ(topology.nodes[3].kind, NodeKind::host);
+  EXPECT_EQ(topology.nodes[3].udp_echo, std::vector<std::uint16_t>{7});
+}
+
+TEST(GoodFile, LinksOfTheDesignsExampleAreResolved) {
+  const Topology topology = read(kTwoSites);
+  ASSERT_EQ(topology.links.size(), 4U);
+  EXPECT_EQ(topology.links[1].mtu, 1400);
+  EXPECT_EQ(topology.links[1].delay, 5ms);
+  EXPECT_EQ(to_string(topology.links[2].subnet.value()), "198.18.23.0/30");
+  EXPECT_EQ(to_string(topology.links[3].endpoints[1].address.value()), "203.0.113.80/24");
+}
+
+TEST(GoodFile, RoutesOfTheDesignsExampleComeFirst) {
+  const Topology topology = read(kTwoSites);
+  ASSERT_GE(topology.routes.size(), 3U);
+  EXPECT_EQ(topology.routes[0].type, RouteType::reject);
+  EXPECT_EQ(topology.routes[0].reject, UnreachableCode::host_unreachable);
+  EXPECT_EQ(topology.routes[1].reject, UnreachableCode::net_prohibited);
+  EXPECT_EQ(topology.routes[2].node, "r3");
+  EXPECT_EQ(topology.routes[2].type, RouteType::via);
+  EXPECT_EQ(topology.routes[2].via, Ipv4Address(203, 0, 113, 80));
+}
+
+TEST(GoodFile, EverySwitchOfIcmpIsRead) {
+  const IcmpPolicy icmp = read_node(R"({ icmp: { rate: unlimited, burst: unlimited,
+      source: 198.18.0.2, quote: full, ttl: 255, id: zero, redirects: false, source-quench: true,
+      silent: [dest-unreachable, echo-reply], next-hop-mtu: zero } })")
+                              .icmp;
+  EXPECT_EQ(icmp.rate, IcmpPolicy::kUnlimited);
+  EXPECT_EQ(icmp.burst, IcmpPolicy::kUnlimited);
+  EXPECT_EQ(icmp.source, SourcePolicy::fixed);
+  EXPECT_EQ(icmp.fixed_source, Ipv4Address(198, 18, 0, 2));
+  EXPECT_EQ(icmp.quote, 65507U);
+  EXPECT_EQ(icmp.ttl, 255);
+  EXPECT_EQ(icmp.id, IdPolicy::zero);
+  EXPECT_FALSE(icmp.redirects);
+  EXPECT_TRUE(icmp.source_quench);
+  EXPECT_TRUE(icmp.silent[3] && icmp.silent[0]);
+  EXPECT_FALSE(icmp.honest_next_hop_mtu);
+}
+
+TEST(GoodFile, AProfileIsAppliedBeforeTheSwitchesThatStandInFrontOfIt) {
+  const IcmpPolicy icmp = read_node("{ icmp: { source-quench: false, profile: legacy } }").icmp;
+  EXPECT_EQ(icmp.profile, Profile::legacy);
+  EXPECT_EQ(icmp.quote, IcmpPolicy::kQuoteHeaderAnd8);
+  EXPECT_FALSE(icmp.source_quench);
+}
+
+TEST(GoodFile, SilentAllIsEveryType) {
+  EXPECT_TRUE(read_node("{ icmp: { silent: all } }").icmp.silent.all());
+}
+
+TEST(GoodFile, DestinationUnreachableHasTwoSpellings) {
+  const NodeSpec node = read_node("{ icmp: { silent: [destination-unreachable] } }");
+  EXPECT_TRUE(node.icmp.silent[3]);
+}
+
+TEST(GoodFile, EverySettingOfANodeIsRead) {
+  const NodeSpec node = read_node(R"({ kind: host, source-routing: true,
+      reassembly-timeout: 1.5s, udp: { echo: [7, 7007], sink: [9] } })");
+  EXPECT_EQ(node.kind, NodeKind::host);
+  EXPECT_TRUE(node.source_routing);
+  EXPECT_EQ(node.reassembly_timeout, 1500ms);
+  EXPECT_EQ(node.udp_echo, (std::vector<std::uint16_t>{7, 7007}));
+  EXPECT_EQ(node.udp_sink, std::vector<std::uint16_t>{9});
+}
+
+TEST(GoodFile, EverySettingOfATunAndALinkIsRead) {
+  const Topology topology = read(R"(
+links:                                # sections may stand in any order
+  - { rate: 10mbit, limit: 5, delay: 250us, mtu: 576, endpoints: [left, r1] }
+  - { subnet: 192.0.2.0/24, endpoints: [{ node: r1, address: 192.0.2.7 }, right] }
+nodes: { r1: }
+tuns:
+  left: { address: 198.18.0.1/24, routes: [default, 10.0.0.0/8], netns: blue }
+  right: { address: 192.0.2.1/24 }
+routing: static
+)");
+  ASSERT_EQ(topology.links.size(), 2U);
+  EXPECT_EQ(topology.links[0].rate, 10'000'000U);
+  EXPECT_EQ(topology.links[0].limit, 5U);
+  EXPECT_EQ(topology.links[0].delay, 250us);
+  EXPECT_EQ(topology.links[0].mtu, 576);
+  EXPECT_EQ(to_string(topology.links[1].endpoints[0].address.value()), "192.0.2.7/24");
+  EXPECT_EQ(topology.tuns[0].routes.size(), 2U);
+  EXPECT_EQ(topology.tuns[0].routes[0], Prefix{});
+  EXPECT_EQ(topology.tuns[0].netns, "blue");
+  EXPECT_EQ(topology.routing, Routing::static_only);
+}
+
+TEST(GoodFile, AnchorsSaveTyping) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: &quiet { icmp: { silent: all } }, r2: *quiet }
+links: [{ endpoints: [tun0, r1, r2] }]
+)");
+  ASSERT_EQ(topology.nodes.size(), 2U);
+  EXPECT_TRUE(topology.nodes[1].icmp.silent.all());
+}
+
+TEST(GoodFile, EveryTypeOfRouteIsRead) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {} }
+links: [{ endpoints: [tun0, r1] }]
+routes:
+  r1:
+    - { to: 192.0.2.1, type: blackhole }
+    - { to: 192.0.2.2, type: prohibit }
+    - { to: default, via: 198.18.0.1 }
+)");
+  ASSERT_GE(topology.routes.size(), 3U);
+  EXPECT_EQ(topology.routes[0].type, RouteType::blackhole);
+  EXPECT_EQ(topology.routes[0].to.length(), 32U);
+  EXPECT_EQ(topology.routes[1].reject, UnreachableCode::admin_prohibited);
+  EXPECT_EQ(topology.routes[2].to, Prefix{});
+}
+
+TEST(Tour, IsRight) {
+  const Topology topology = read(tour_yaml());
+  EXPECT_EQ(topology.name, "tour");
+  ASSERT_EQ(topology.tuns.size(), 1U);
+  EXPECT_EQ(to_string(topology.tuns[0].address), "198.18.0.1/24");
+}
+
+TEST(Tour, HasAPrefixForEveryCodeThatARouteCanBeGiven) {
+  const Topology topology = read(tour_yaml());
+  for (const std::uint8_t code : {0, 1, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}) {
+    const Prefix wanted{Ipv4Address(198, 19, code, 0), 24};
+    const auto rejects = [&](const RouteSpec& route) {
+      return route.to == wanted && route.type == RouteType::reject &&
+             std::to_underlying(route.reject) == code;
+    };
+    EXPECT_TRUE(std::ranges::any_of(topology.routes, rejects)) << +code;
+  }
+}
+
+}  // namespace
+}  // namespace hop

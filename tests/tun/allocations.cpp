@@ -1,0 +1,21 @@
+// In a file of its own: where g++ can inline one of these operators and not the other, it warns
+// of a mismatch.
+
+#include "tests/tun/allocations.hpp"
+
+#include <cstdlib>
+#include <new>
+
+namespace {
+thread_local std::size_t count = 0;
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++count;
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+std::size_t hop::test::allocations() noexcept { return count; }

@@ -1,0 +1,225 @@
+// The loop, with real devices, a network behind them and the kernel's own ping in front.
+
+#include "tun/pump.hpp"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <cstring>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/tun/allocations.hpp"
+#include "tests/tun/machine.hpp"
+#include "tun/unique_fd.hpp"
+
+namespace hop::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+std::string address_of_tun(std::size_t index) {
+  return "198.18." + std::to_string(index) + ".1/24";
+}
+
+// `count` TUNs, each with a link to a router of its own, 198.18.<i>.2.
+Topology routers_behind(std::size_t count, Duration delay) {
+  Topology topology;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string tun = "tun" + std::to_string(i);
+    const std::string router = "r" + std::to_string(i);
+    topology.tuns.push_back({tun, InterfaceAddress::parse(address_of_tun(i)).value(), {}, {}});
+    NodeSpec node;
+    node.name = router;
+    node.icmp.rate = IcmpPolicy::kUnlimited;
+    topology.nodes.push_back(node);
+    LinkSpec link;
+    link.endpoints = {{tun, {}}, {router, {}}};
+    link.delay = delay;
+    topology.links.push_back(link);
+  }
+  return resolve(std::move(topology)).value();
+}
+
+// A network of `count` TUNs, pumped by a thread from start() to stop().
+class Lab {
+ public:
+  explicit Lab(std::size_t count = 1, Duration delay = {}, Tap tap = {})
+      : network_(std::make_unique<Network>(routers_behind(count, delay))) {
+    for (std::size_t i = 0; i < count; ++i) {
+      TunOptions options = options_for("tun" + std::to_string(i));
+      options.address = InterfaceAddress::parse(address_of_tun(i)).value();
+      devices_.emplace_back(options);
+    }
+    pump_.emplace(io_, *network_, devices_, clock_, std::move(tap));
+  }
+  ~Lab() { stop(); }
+
+  void start() {
+    pump_->start();
+    thread_ = std::thread{[this] { io_.run(); }};
+  }
+  // The thread ends by itself when there is nothing left to wait for.
+  void stop() {
+    if (!thread_.joinable()) return;
+    boost::asio::post(io_, [this] { pump_->stop(); });
+    thread_.join();
+  }
+  // Runs on the pump's thread, and waits for it.
+  void on_thread(const std::function<void()>& work) {
+    std::promise<void> done;
+    boost::asio::post(io_, [&] {
+      work();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  Pump& pump() { return *pump_; }
+  Network& network() { return *network_; }
+
+ private:
+  boost::asio::io_context io_;
+  WallClock clock_;
+  std::unique_ptr<Network> network_;
+  std::vector<TunDevice> devices_;
+  std::optional<Pump> pump_;
+  std::thread thread_;
+};
+
+// The kernel queues a datagram on the TUN that has the route.
+void send_datagram(const char* to) {
+  const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(9);
+  ASSERT_EQ(::inet_pton(AF_INET, to, &address.sin_addr), 1);
+  sockaddr generic{};
+  std::memcpy(&generic, &address, sizeof generic);
+  ASSERT_EQ(::sendto(socket.get(), "x", 1, 0, &generic, sizeof generic), 1);
+}
+
+// "rtt min/avg/max/mdev = 40.123/..." of ping.
+double least_rtt(const std::string& ping) {
+  const auto at = ping.find("mdev = ");
+  return at == std::string::npos ? -1 : std::stod(ping.substr(at + 7));
+}
+
+TEST(Pump, CarriesPingAndAnswer) {
+  Lab lab;
+  lab.start();
+  EXPECT_THAT(sh("ping -c 3 -i 0.01 -W 5 198.18.0.2"), HasSubstr("3 received"));
+  lab.stop();
+  EXPECT_EQ(lab.pump().statistics().reads, 3U);
+  EXPECT_EQ(lab.pump().statistics().writes, 3U);
+}
+
+TEST(Pump, WakesTheNetworkInTimeAndNeverTooEarly) {
+  Lab lab{1, 20ms};
+  lab.start();
+  const double rtt = least_rtt(sh("ping -c 5 -i 0.01 -W 5 198.18.0.2"));
+  EXPECT_GE(rtt, 40.0);
+  EXPECT_LT(rtt, 90.0);  // on a busy machine
+}
+
+TEST(Pump, CarriesTheLargestPacketsOfTheMtu) {
+  Lab lab;
+  lab.start();
+  EXPECT_THAT(sh("ping -c 1 -W 5 -M do -s 1472 198.18.0.2"), HasSubstr("1 received"));
+}
+
+TEST(Pump, TapSeesEveryPacketInBothDirections) {
+  struct Seen {
+    Direction direction;
+    std::size_t size;
+    Instant at;
+  };
+  std::vector<Seen> seen;
+  Lab lab{1, 5ms, [&seen](PortIndex port, Direction direction, Instant at, Bytes packet) {
+            EXPECT_EQ(port, 0);
+            seen.push_back({direction, packet.size(), at});
+          }};
+  lab.start();
+  sh("ping -c 1 -W 5 198.18.0.2");
+  lab.stop();
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].direction, Direction::in);
+  EXPECT_EQ(seen[1].direction, Direction::out);
+  EXPECT_EQ(seen[0].size, 84U);
+  EXPECT_EQ(seen[1].size, 84U);
+  EXPECT_GE(seen[1].at - seen[0].at, 10ms);
+}
+
+TEST(Pump, ABusyDeviceDoesNotStarveAnother) {
+  std::vector<PortIndex> order;
+  Lab lab{2, {}, [&order](PortIndex port, Direction direction, Instant, Bytes) {
+            if (direction == Direction::in) order.push_back(port);
+          }};
+  for (int i = 0; i < 300; ++i) send_datagram("198.18.0.2");
+  send_datagram("198.18.1.2");
+  lab.start();
+  std::size_t seen = 0;
+  while (seen < 301) lab.on_thread([&] { seen = order.size(); });
+  lab.stop();
+  const auto turn = std::ranges::find(order, 1) - order.begin();
+  EXPECT_LE(turn, 2 * Pump::kBatch);
+}
+
+TEST(Pump, TellsOnceOfADeviceThatIsGoneAndServesTheOthers) {
+  Lab lab{2};
+  std::vector<PortIndex> lost;
+  lab.pump().on_device_lost([&lost](PortIndex port, std::error_code why) {
+    EXPECT_TRUE(why);
+    lost.push_back(port);
+  });
+  lab.start();
+  sh("ip link delete tun0");
+  EXPECT_THAT(sh("ping -c 3 -i 0.01 -W 5 198.18.1.2"), HasSubstr("3 received"));
+  lab.stop();
+  EXPECT_THAT(lost, testing::ElementsAre(0));
+}
+
+TEST(Pump, SurvivesADeviceThatIsDownForAWhile) {
+  Lab lab{1, 20ms};
+  lab.start();
+  sh("ping -c 1 -W 0.001 198.18.0.2 > /dev/null || true; ip link set tun0 down");
+  std::uint64_t down = 0;
+  while (down == 0) lab.on_thread([&] { down = lab.pump().statistics(0).device_down; });
+  sh("ip link set tun0 up");
+  EXPECT_THAT(sh("ping -c 1 -W 5 198.18.0.2"), HasSubstr("1 received"));
+}
+
+TEST(Pump, StartsAgainAfterStop) {
+  Lab lab;
+  lab.start();
+  EXPECT_THAT(sh("ping -c 1 -W 5 198.18.0.2"), HasSubstr("1 received"));
+  lab.on_thread([&] {
+    lab.pump().stop();
+    lab.pump().start();
+  });
+  EXPECT_THAT(sh("ping -c 1 -W 5 198.18.0.2"), HasSubstr("1 received"));
+}
+
+TEST(Pump, AllocatesNothingPerPacket) {
+  Lab lab{1, 100us};
+  lab.start();
+  const auto flood = [] { sh("ping -q -f -c 2000 -W 5 198.18.0.2"); };
+  flood();
+  std::size_t before = 0;
+  lab.on_thread([&] { before = allocations(); });
+  flood();
+  std::size_t after = 0;
+  lab.on_thread([&] { after = allocations(); });
+  EXPECT_LE(after - before, 4U);  // what on_thread() itself needs
+}
+
+}  // namespace
+}  // namespace hop::test

@@ -1,0 +1,76 @@
+#include "tools/cli.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+#include "tools/commands/commands.hpp"
+#include "tools/config/load.hpp"
+#include "tools/failure.hpp"
+#include "tools/say.hpp"
+#include "tun/error.hpp"
+
+namespace hop {
+
+namespace {
+
+constexpr const char* kDescription = "hop: an IPv4/ICMP network behind one TUN device";
+constexpr const char* kFooter = R"(Begin with 'sudo hop up', or without root with 'hop run'.
+'hop COMMAND --help' shows options and examples; hop(8) has the format of topologies.)";
+
+/// The words for CLI11, and what stands behind `--`, which is for `hop run` to run.
+struct Words {
+  std::vector<std::string> own;
+  std::vector<std::string> command;
+};
+
+Words split(int argc, const char* const* argv) {
+  const std::vector<std::string> all(argv + 1, argv + argc);
+  if (all.empty() || all.front() != "run") return {all, {}};
+  const auto dashes = std::ranges::find(all, "--");
+  Words words{{all.begin(), dashes}, {}};
+  if (dashes != all.end()) words.command.assign(dashes + 1, all.end());
+  return words;
+}
+
+/// Prints help, the version or what is wrong with the command line.
+int tell(const CLI::App& app, const CLI::ParseError& error) {
+  return app.exit(error) == 0 ? kDone : kUsageError;
+}
+
+int parse_and_act(const Words& words) {
+  CLI::App app{kDescription, "hop"};
+  CommandAction chosen;
+  app.set_version_flag("--version", "hop " HOP_VERSION);
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  add_up(app, chosen);
+  add_run(app, chosen, words.command);
+  add_check(app, chosen);
+  add_replay(app, chosen);
+  try {
+    app.parse(std::vector<std::string>(words.own.rbegin(), words.own.rend()));  // last word first
+  } catch (const CLI::ParseError& error) {
+    return tell(app, error);
+  }
+  return chosen();
+}
+
+}  // namespace
+
+int run_hop(int argc, const char* const* argv) {
+  try {
+    return parse_and_act(split(argc, argv));
+  } catch (const InvalidTopology& invalid) {
+    std::fprintf(stderr, "%s\n", invalid.what());  // each line begins with the file's name
+    return invalid.status();
+  } catch (const Failure& failure) {
+    say_error(failure.what());
+    return failure.status();
+  } catch (const std::exception& error) {  // TunError, and what nobody foresaw
+    say_error(error.what());
+    return kFailed;
+  }
+}
+
+}  // namespace hop

@@ -1,0 +1,47 @@
+// hop check: is a topology right, and what does it say?
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "tools/commands/commands.hpp"
+#include "tools/commands/summary.hpp"
+#include "tools/config/load.hpp"
+
+namespace hop {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  hop check lab.yaml          every mistake as FILE:LINE:COLUMN, or the network as it will be
+  hop check --json lab.yaml   the same for programs: one JSON object, with 'errors' if there are any
+  hop check                   the tour network)";
+
+struct CheckOptions {
+  std::string file;
+  bool as_json = false;
+};
+
+int check(const CheckOptions& options) {
+  try {
+    const Topology topology = load_topology(options.file);
+    fmt::print("{}", options.as_json ? summary_json(topology) + '\n' : summary_text(topology));
+    return kDone;
+  } catch (const InvalidTopology& invalid) {
+    if (options.as_json) fmt::print("{}\n", errors_json(invalid.errors()));
+    throw;
+  }
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, CommandAction& chosen) {
+  CLI::App& command = *app.add_subcommand("check", "Check a topology and show its addresses");
+  const auto options = std::make_shared<CheckOptions>();
+  command.add_option("FILE", options->file, "Topology; without it the tour that is built in");
+  command.add_flag("--json", options->as_json, "Print JSON");
+  command.footer(kExamples);
+  command.callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+}
+
+}  // namespace hop

@@ -1,0 +1,30 @@
+#pragma once
+// The subcommands of hop.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "stack/net/topology.hpp"
+#include "tools/session/options.hpp"
+
+namespace hop {
+
+/// What the command line asks for; returns the exit status.
+using CommandAction = std::function<int()>;
+
+/// Each adds a subcommand to `app`, which sets `chosen` when it is given.
+void add_up(CLI::App& app, CommandAction& chosen);
+/// `command` is what stands behind `--`; empty for a shell.
+void add_run(CLI::App& app, CommandAction& chosen, const std::vector<std::string>& command);
+void add_check(CLI::App& app, CommandAction& chosen);
+void add_replay(CLI::App& app, CommandAction& chosen);
+
+/// Adds the options that `hop up` and `hop run` share.
+void add_session_options(CLI::App& command, SessionOptions& options);
+
+/// Prints what runs: the TUNs with what is routed into them, and for the tour what to try.
+void announce(const Topology& topology, const SessionOptions& options);
+
+}  // namespace hop

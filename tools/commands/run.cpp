@@ -1,0 +1,76 @@
+// hop run: the network and a command in a private network namespace.
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "tools/commands/commands.hpp"
+#include "tools/config/load.hpp"
+#include "tools/run/child.hpp"
+#include "tools/run/signal_relay.hpp"
+#include "tools/session/session.hpp"
+#include "tun/namespace.hpp"
+
+namespace hop {
+
+namespace {
+
+constexpr const char* kExamples = R"(-- COMMAND...               Run this when packets are answered; without it a shell
+
+Examples:
+  hop run                                    a shell behind the tour network
+  hop run -- traceroute -n 198.18.4.80       one command
+  hop run lab.yaml -- ./my-tests --verbose   a test suite, with its exit status
+
+Needs no root. COMMAND sees the network and nothing else; nothing is left behind.)";
+
+constexpr int kEndedBySignal = 128;
+
+/// Was it sent by a process, with kill(2) and the like? What the terminal sends goes to all of its
+/// foreground processes, so the command has it already.
+bool is_from_process(const signalfd_siginfo& signal) { return signal.ssi_code <= 0; }
+
+/// Runs the loop until the command has ended, and passes signals on to it meanwhile.
+int wait_for(Child& child, SignalRelay& signals, boost::asio::io_context& io) {
+  signals.start([&](const signalfd_siginfo& signal) {
+    if (signal.ssi_signo == SIGCHLD) {
+      if (child.status()) io.stop();
+    } else if (is_from_process(signal)) {
+      child.signal(static_cast<int>(signal.ssi_signo));
+    }
+  });
+  io.run();
+  return child.status().value_or(kFailed);
+}
+
+int run(const SessionOptions& options, const std::vector<std::string>& command) {
+  Topology topology = load_topology(options.file);
+  if (!options.tun.empty()) rename_tun(topology, options.tun);
+  enter_private_network();
+
+  boost::asio::io_context io;
+  SignalRelay signals(io);
+  Session session(io, topology, options);
+  session.start([] {});  // a lost device has been told; the command sees for itself what it means
+  if (const auto signal = SignalRelay::take_pending_end()) return kEndedBySignal + *signal;
+  if (command.empty() && !options.quiet) announce(topology, options);
+  Child child(command.empty() ? shell_command() : command, [&signals] { signals.restore(); });
+  const int status = wait_for(child, signals, io);
+  const bool sound = session.finish();
+  return status == kDone && !sound ? kFailed : status;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, CommandAction& chosen, const std::vector<std::string>& command) {
+  CLI::App& sub = *app.add_subcommand(
+      "run", "Run a network in a private namespace, and a command (a shell) behind it");
+  const auto options = std::make_shared<SessionOptions>();
+  add_session_options(sub, *options);
+  sub.footer(kExamples);
+  sub.callback([options, &chosen, &command] {
+    chosen = [options, &command] { return run(*options, command); };
+  });
+}
+
+}  // namespace hop

@@ -1,0 +1,40 @@
+// What `hop up` and `hop run` share on the command line and in output.
+
+#include <fmt/format.h>
+
+#include "stack/net/topology.hpp"
+#include "tools/commands/commands.hpp"
+#include "tools/tour.hpp"
+
+namespace hop {
+
+void add_session_options(CLI::App& command, SessionOptions& options) {
+  command.add_option("FILE", options.file, "Topology; without it the tour that is built in");
+  command.add_option("--tun", options.tun, "Name of the TUN device, for a topology with one")
+      ->type_name("NAME");
+  command
+      .add_option("--capture", options.capture, "Write what passes the TUN devices to a pcap file")
+      ->type_name("FILE");
+  command
+      .add_option("--ready-fd", options.ready_fd,
+                  "Write 'ready' to this descriptor once packets are answered")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--tun-device", options.tun_device, "The TUN device node, if not /dev/net/tun")
+      ->type_name("PATH");
+  command.add_flag("--quiet,-q", options.quiet, "Print nothing but errors");
+}
+
+void announce(const Topology& topology, const SessionOptions& options) {
+  // A capture may have standard output for itself.
+  std::FILE* const to = options.capture == "-" ? stderr : stdout;
+  for (const TunSpec& tun : topology.tuns) {
+    fmt::print(to, "{} is up, {}: {} is behind it\n", tun.name, to_string(tun.address),
+               topology.name.empty() ? "the network" : topology.name);
+  }
+  if (options.file.empty()) fmt::print(to, "\n{}", tour_table());
+  std::fflush(to);
+}
+
+}  // namespace hop

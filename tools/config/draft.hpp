@@ -1,0 +1,50 @@
+#pragma once
+// A topology while it is read.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stack/net/topology.hpp"
+#include "tools/config/fields.hpp"
+
+namespace hop {
+
+enum class NameKind : std::uint8_t { tun, node };
+
+/// A name that `tuns` or `nodes` defines.
+struct DefinedName {
+  NameKind kind;
+  YAML::Mark at;
+  int uses = 0;  ///< endpoints of links with this name
+};
+
+/// What the sections of a file are read into. Sections are read in the order tuns, nodes, links,
+/// routes, whatever their order in the file: later ones refer to names of the earlier.
+struct Draft {
+  Findings& findings;
+  Topology topology;
+  std::map<std::string, DefinedName> names;
+
+  /// Defines a name, or says why it cannot be one.
+  void define(const Entry& entry, NameKind kind);
+  /// The definition of `name`, or null after saying, at `at`, that `wanted` does not exist.
+  [[nodiscard]] DefinedName* find(const std::string& name, const YAML::Mark& at,
+                                  std::string_view wanted);
+};
+
+void read_tuns(Draft& draft, const YAML::Node& section);
+void read_nodes(Draft& draft, const YAML::Node& section);
+void read_links(Draft& draft, const YAML::Node& section);
+void read_routes(Draft& draft, const YAML::Node& section);
+
+/// Reads the value of `icmp:` of a node.
+void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into);
+
+/// Reads a prefix; host bits that are set are pointed out.
+void read_prefix(Findings& findings, const YAML::Node& node, Prefix& into);
+/// Reads a prefix, or `default` for 0.0.0.0/0.
+void read_destination(Findings& findings, const YAML::Node& node, Prefix& into);
+
+}  // namespace hop

@@ -1,0 +1,68 @@
+#include "tools/config/fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace hop {
+
+namespace {
+
+/// Is the key usable and new? Says so if not.
+bool check_key(Findings& findings, const YAML::Node& key, const std::vector<Entry>& before) {
+  if (!key.IsScalar()) {
+    findings.expected("a key that is a plain word", key);
+    return false;
+  }
+  const auto first = std::ranges::find(before, key.Scalar(), &Entry::key);
+  if (first == before.end()) return true;
+  findings.add(key.Mark(), fmt::format("duplicate key '{}', which stands on line {} already",
+                                       key.Scalar(), line_of(first->at)));
+  return false;
+}
+
+}  // namespace
+
+std::vector<Entry> entries_of(Findings& findings, const YAML::Node& node, std::string_view what) {
+  std::vector<Entry> entries;
+  if (node.IsNull()) return entries;
+  if (!node.IsMap()) {
+    findings.expected(what, node);
+    return entries;
+  }
+  for (const auto& pair : node) {
+    const YAML::Node& key = pair.first;
+    if (check_key(findings, key, entries)) {
+      entries.push_back({key.Scalar(), key.Mark(), pair.second});
+    }
+  }
+  return entries;
+}
+
+std::vector<YAML::Node> items_of(Findings& findings, const YAML::Node& node,
+                                 std::string_view what) {
+  if (node.IsSequence()) return {node.begin(), node.end()};
+  if (!node.IsNull()) findings.expected(what, node);
+  return {};
+}
+
+void report_unknown_key(Findings& findings, const Entry& entry,
+                        std::span<const std::string_view> known) {
+  if (entry.key == "<<") {
+    return findings.add(entry.at, "merge keys ('<<') are not supported; write the keys out");
+  }
+  std::string hint = did_you_mean(entry.key, known);
+  if (hint.empty()) hint = fmt::format("; expected one of: {}", fmt::join(known, ", "));
+  findings.add(entry.at, fmt::format("unknown key '{}'{}", entry.key, hint));
+}
+
+void report_missing_key(Findings& findings, const YAML::Node& map, std::string_view key) {
+  findings.add(map.Mark(), fmt::format("key '{}' is missing", key));
+}
+
+void read_bool(Findings& findings, const YAML::Node& node, bool& into) {
+  static constexpr Choice<bool> kWords[] = {{"true", true}, {"false", false}};
+  read_choice(findings, node, "true or false", kWords, into);
+}
+
+}  // namespace hop

@@ -1,0 +1,153 @@
+// The switches of `icmp:` of a node.
+
+#include <utility>
+
+#include "tools/config/draft.hpp"
+#include "tools/config/units.hpp"
+
+namespace hop {
+
+namespace {
+
+/// The largest part of a datagram that an ICMP error can return: RFC 791 section 3.1 limits the
+/// whole to 65535 bytes, of which 20 are the IP header and 8 the ICMP header.
+constexpr std::uint32_t kWholeDatagram = 65535 - 20 - 8;
+
+std::optional<std::uint32_t> parse_rate(std::string_view text) {
+  return text == "unlimited" ? IcmpPolicy::kUnlimited : parse_event_rate(text);
+}
+
+std::optional<std::uint32_t> parse_burst(std::string_view text) {
+  if (text == "unlimited") return IcmpPolicy::kUnlimited;
+  return parse_within<std::uint32_t, 1, IcmpPolicy::kUnlimited - 1>(text);
+}
+
+std::optional<std::uint32_t> parse_quote(std::string_view text) {
+  if (text == "full") return kWholeDatagram;
+  return parse_within<std::uint32_t, 8, kWholeDatagram>(text);
+}
+
+std::optional<IcmpType> parse_icmp_type(std::string_view text) {
+  return text == "destination-unreachable" ? IcmpType::dest_unreachable : icmp_type_of(text);
+}
+
+void read_profile(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  static constexpr Choice<Profile> kProfiles[] = {
+      {"rfc1812", Profile::rfc1812}, {"linux", Profile::linux_like}, {"legacy", Profile::legacy}};
+  read_choice(findings, node, "rfc1812, linux or legacy", kProfiles, policy.profile);
+}
+
+void read_rate(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_scalar(findings, node, "a rate of errors such as 100/s, or unlimited", &parse_rate,
+              policy.rate);
+}
+
+void read_burst(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_scalar(findings, node, "a number of errors from 1, or unlimited", &parse_burst,
+              policy.burst);
+}
+
+void read_source(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  if (text == "egress") {
+    policy.source = SourcePolicy::egress;
+  } else if (text == "ingress") {
+    policy.source = SourcePolicy::ingress;
+  } else {
+    policy.source = SourcePolicy::fixed;
+    read_scalar(findings, node, "egress, ingress or an address", &Ipv4Address::parse,
+                policy.fixed_source);
+  }
+}
+
+void read_quote(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_scalar(findings, node, "a number of bytes from 8 to 65507, or full", &parse_quote,
+              policy.quote);
+}
+
+void read_ttl(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_scalar(findings, node, "a TTL from 1 to 255", &parse_within<std::uint8_t, 1, 255>,
+              policy.ttl);
+}
+
+void read_id(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  static constexpr Choice<IdPolicy> kIds[] = {
+      {"counter", IdPolicy::counter}, {"random", IdPolicy::random}, {"zero", IdPolicy::zero}};
+  read_choice(findings, node, "counter, random or zero", kIds, policy.id);
+}
+
+void read_redirects(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_bool(findings, node, policy.redirects);
+}
+
+void read_source_quench(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_bool(findings, node, policy.source_quench);
+}
+
+void read_next_hop_mtu(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  static constexpr Choice<bool> kWords[] = {{"honest", true}, {"zero", false}};
+  read_choice(findings, node, "honest or zero", kWords, policy.honest_next_hop_mtu);
+}
+
+/// Every name of an ICMP type, for suggestions.
+std::vector<std::string_view> type_names() {
+  std::vector<std::string_view> names;
+  for (unsigned type = 0; type < 256; ++type) {
+    const std::string_view known = name(static_cast<IcmpType>(type));
+    if (!known.empty()) names.push_back(known);
+  }
+  return names;
+}
+
+void read_silent_type(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  const std::optional<IcmpType> type = parse_icmp_type(text);
+  if (type) {
+    policy.silent.set(std::to_underlying(*type));
+  } else {
+    findings.expected("an ICMP type such as time-exceeded or dest-unreachable", node,
+                      did_you_mean(text, type_names()));
+  }
+}
+
+void read_silent(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  policy.silent.reset();
+  if (node.IsScalar() && node.Scalar() == "all") {
+    policy.silent.set();
+    return;
+  }
+  for (const YAML::Node& item : items_of(findings, node, "a list of ICMP types, or all")) {
+    read_silent_type(findings, item, policy);
+  }
+}
+
+constexpr Field<IcmpPolicy> kIcmpFields[] = {
+    {"profile", read_profile},
+    {"rate", read_rate},
+    {"burst", read_burst},
+    {"source", read_source},
+    {"quote", read_quote},
+    {"ttl", read_ttl},
+    {"id", read_id},
+    {"redirects", read_redirects},
+    {"source-quench", read_source_quench},
+    {"silent", read_silent},
+    {"next-hop-mtu", read_next_hop_mtu},
+};
+
+/// The profile that the map names, whatever the order of its keys. A wrong one is reported later,
+/// when the keys are read in turn.
+Profile profile_in(const YAML::Node& map) {
+  const YAML::Node node = map.IsMap() ? map["profile"] : YAML::Node{};
+  if (!node || !node.IsScalar()) return Profile::rfc1812;
+  return profile_of(node.Scalar()).value_or(Profile::rfc1812);
+}
+
+}  // namespace
+
+void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into) {
+  into = IcmpPolicy::of(profile_in(node));
+  read_map(findings, node, "a map of ICMP settings", kIcmpFields, into);
+}
+
+}  // namespace hop

@@ -1,0 +1,80 @@
+// The section `nodes` of a topology file.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/config/draft.hpp"
+#include "tools/config/units.hpp"
+
+namespace hop {
+
+namespace {
+
+void read_kind(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  static constexpr Choice<NodeKind> kKinds[] = {{"router", NodeKind::router},
+                                                {"host", NodeKind::host}};
+  read_choice(findings, node, "router or host", kKinds, spec.kind);
+}
+
+void read_source_routing(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_bool(findings, node, spec.source_routing);
+}
+
+void read_node_icmp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_icmp(findings, node, spec.icmp);
+}
+
+void read_reassembly_timeout(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_scalar(findings, node, kDurationWords, &parse_timeout, spec.reassembly_timeout);
+}
+
+/// Reads a list of UDP ports none of which `taken` or the list itself has already.
+void read_ports(Findings& findings, const YAML::Node& node, const std::vector<std::uint16_t>& taken,
+                std::vector<std::uint16_t>& ports) {
+  for (const YAML::Node& item : items_of(findings, node, "a list of ports such as [7]")) {
+    std::uint16_t port = 0;
+    read_scalar(findings, item, "a port from 1 to 65535", &parse_within<std::uint16_t, 1, 65535>,
+                port);
+    if (port == 0) continue;
+    if (std::ranges::count(taken, port) + std::ranges::count(ports, port) > 0) {
+      findings.add(item.Mark(), fmt::format("UDP port {} of this node is taken already", port));
+    }
+    ports.push_back(port);
+  }
+}
+
+void read_echo(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_ports(findings, node, spec.udp_sink, spec.udp_echo);
+}
+
+void read_sink(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_ports(findings, node, spec.udp_echo, spec.udp_sink);
+}
+
+constexpr Field<NodeSpec> kUdpFields[] = {{"echo", read_echo}, {"sink", read_sink}};
+
+void read_udp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_map(findings, node, "a map with 'echo' or 'sink'", kUdpFields, spec);
+}
+
+constexpr Field<NodeSpec> kNodeFields[] = {
+    {"kind", read_kind},      {"source-routing", read_source_routing},
+    {"icmp", read_node_icmp}, {"reassembly-timeout", read_reassembly_timeout},
+    {"udp", read_udp},
+};
+
+}  // namespace
+
+void read_nodes(Draft& draft, const YAML::Node& section) {
+  constexpr std::string_view kWords = "a map from the names of nodes to their settings";
+  for (const Entry& entry : entries_of(draft.findings, section, kWords)) {
+    draft.define(entry, NameKind::node);
+    NodeSpec& node = draft.topology.nodes.emplace_back();
+    node.name = entry.key;
+    read_map(draft.findings, entry.value, "a map of settings; {} for the defaults", kNodeFields,
+             node);
+  }
+}
+
+}  // namespace hop

@@ -1,0 +1,107 @@
+// The section `routes` of a topology file.
+
+#include <fmt/format.h>
+
+#include "tools/config/draft.hpp"
+
+namespace hop {
+
+namespace {
+
+/// A route and how many of 'via', 'type' and 'reject' it has.
+struct RouteDraft {
+  RouteSpec spec;
+  int actions = 0;
+};
+
+void read_to(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+  read_destination(findings, node, route.spec.to);
+}
+
+void read_via(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+  ++route.actions;
+  route.spec.type = RouteType::via;
+  read_scalar(findings, node, "the address of the next hop", &Ipv4Address::parse, route.spec.via);
+}
+
+/// The types of ip-route(8): what is rejected, and with which code.
+struct TypeWord {
+  RouteType type;
+  UnreachableCode code;
+};
+constexpr Choice<TypeWord> kTypes[] = {
+    {"unreachable", {RouteType::reject, UnreachableCode::host_unreachable}},
+    {"prohibit", {RouteType::reject, UnreachableCode::admin_prohibited}},
+    {"blackhole", {RouteType::blackhole, UnreachableCode::net_unreachable}},
+};
+
+void read_type(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+  ++route.actions;
+  TypeWord word{route.spec.type, route.spec.reject};
+  read_choice(findings, node, "unreachable, prohibit or blackhole", kTypes, word);
+  route.spec.type = word.type;
+  route.spec.reject = word.code;
+}
+
+std::vector<std::string_view> code_names() {
+  std::vector<std::string_view> names;
+  for (std::uint8_t code = 0; code < kUnreachableCodes; ++code) {
+    names.push_back(name(static_cast<UnreachableCode>(code)));
+  }
+  return names;
+}
+
+void read_reject(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+  ++route.actions;
+  route.spec.type = RouteType::reject;
+  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  const auto code = unreachable_code_of(text);
+  if (code) {
+    route.spec.reject = *code;
+  } else {
+    findings.expected("a code of destination unreachable, such as net-prohibited", node,
+                      did_you_mean(text, code_names()));
+  }
+}
+
+constexpr Field<RouteDraft> kRouteFields[] = {
+    {"to", read_to, Need::required},
+    {"via", read_via},
+    {"type", read_type},
+    {"reject", read_reject},
+};
+
+void read_route(Draft& draft, const std::string& node_name, const YAML::Node& node) {
+  constexpr std::string_view kWords = "a route such as { to: 192.0.2.0/24, via: 198.18.0.2 }";
+  RouteDraft route;
+  read_map(draft.findings, node, kWords, kRouteFields, route);
+  if (node.IsMap() && route.actions != 1) {
+    draft.findings.add(node.Mark(), fmt::format("expected one of 'via', 'type' and 'reject', "
+                                                "found {}",
+                                                route.actions == 0 ? "none" : "several"));
+  }
+  route.spec.node = node_name;
+  draft.topology.routes.push_back(route.spec);
+}
+
+void check_node(Draft& draft, const Entry& entry) {
+  const DefinedName* const known = draft.find(entry.key, entry.at, "node");
+  if (known == nullptr || known->kind == NameKind::node) return;
+  draft.findings.add(entry.at, fmt::format("'{}' is a TUN; routes of this machine into it stand "
+                                           "under 'tuns' as 'routes: [PREFIX, ...]'",
+                                           entry.key));
+}
+
+}  // namespace
+
+void read_routes(Draft& draft, const YAML::Node& section) {
+  for (const Entry& entry :
+       entries_of(draft.findings, section, "a map from the names of nodes to lists of routes")) {
+    check_node(draft, entry);
+    for (const YAML::Node& item : items_of(draft.findings, entry.value, "a list of routes")) {
+      read_route(draft, entry.key, item);
+    }
+  }
+}
+
+}  // namespace hop

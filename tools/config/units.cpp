@@ -1,0 +1,85 @@
+#include "tools/config/units.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <span>
+
+namespace hop {
+
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t factor;
+};
+
+constexpr Unit kDurationUnits[] = {
+    {"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"min", 60'000'000'000}};
+constexpr Unit kBitRateUnits[] = {
+    {"bit", 1}, {"kbit", 1'000}, {"mbit", 1'000'000}, {"gbit", 1'000'000'000}};
+constexpr std::uint64_t kLongestDuration = 24 * 60 * kDurationUnits[4].factor;
+
+std::optional<std::uint64_t> times(std::uint64_t value, std::uint64_t factor) {
+  std::uint64_t product = 0;
+  if (__builtin_mul_overflow(value, factor, &product)) return std::nullopt;
+  return product;
+}
+
+/// The part after the point, in units of 1/factor: "5" of 1000 is 500. Nothing is rounded away.
+std::optional<std::uint64_t> parse_fraction(std::string_view digits, std::uint64_t factor) {
+  std::uint64_t value = 0;
+  if (digits.empty() || digits.contains('.')) return std::nullopt;
+  for (const char digit : digits) {
+    if (factor % 10 != 0) return std::nullopt;
+    factor /= 10;
+    value += static_cast<std::uint64_t>(digit - '0') * factor;
+  }
+  return value;
+}
+
+/// "1.5" in units of 1/factor.
+std::optional<std::uint64_t> parse_scaled(std::string_view number, std::uint64_t factor) {
+  const std::size_t point = number.find('.');
+  const auto whole = parse_number<std::uint64_t>(number.substr(0, point));
+  const auto scaled = whole ? times(*whole, factor) : std::nullopt;
+  if (!scaled || point == std::string_view::npos) return scaled;
+  const auto fraction = parse_fraction(number.substr(point + 1), factor);
+  if (!fraction || *scaled > std::numeric_limits<std::uint64_t>::max() - *fraction) {
+    return std::nullopt;
+  }
+  return *scaled + *fraction;
+}
+
+std::optional<std::uint64_t> parse_quantity(std::string_view text, std::span<const Unit> units) {
+  const std::size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
+  const auto unit = std::ranges::find(units, text.substr(end), &Unit::name);
+  if (unit == units.end()) return std::nullopt;
+  return parse_scaled(text.substr(0, end), unit->factor);
+}
+
+}  // namespace
+
+std::optional<Duration> parse_duration(std::string_view text) {
+  const auto nanoseconds = parse_quantity(text, kDurationUnits);
+  if (!nanoseconds || *nanoseconds > kLongestDuration) return std::nullopt;
+  return Duration{static_cast<Duration::rep>(*nanoseconds)};
+}
+
+std::optional<Duration> parse_timeout(std::string_view text) {
+  const auto duration = parse_duration(text);
+  return duration > Duration::zero() ? duration : std::nullopt;
+}
+
+std::optional<std::uint64_t> parse_bit_rate(std::string_view text) {
+  const auto rate = parse_quantity(text, kBitRateUnits);
+  return rate != 0U ? rate : std::nullopt;
+}
+
+std::optional<std::uint32_t> parse_event_rate(std::string_view text) {
+  if (!text.ends_with("/s")) return std::nullopt;
+  // The largest value means "unlimited" to those who use it.
+  constexpr auto kMost = std::numeric_limits<std::uint32_t>::max() - 1;
+  return parse_within<std::uint32_t, 1, kMost>(text.substr(0, text.size() - 2));
+}
+
+}  // namespace hop

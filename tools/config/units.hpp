@@ -1,0 +1,48 @@
+#pragma once
+// Numbers and quantities as the topology file writes them. Units are never left out.
+
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "stack/base/clock.hpp"
+
+namespace hop {
+
+/// A whole number in plain decimal: no sign, no exponent, no leading zero (YAML 1.1 took 010 for
+/// 8).
+template <std::unsigned_integral T>
+[[nodiscard]] std::optional<T> parse_number(std::string_view text) {
+  T value{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const bool leading_zero = text.size() > 1 && text.front() == '0';
+  if (error != std::errc{} || stop != end || leading_zero) return std::nullopt;
+  return value;
+}
+
+/// parse_number() within bounds.
+template <std::unsigned_integral T, T lowest, T highest>
+[[nodiscard]] std::optional<T> parse_within(std::string_view text) {
+  const std::optional<T> value = parse_number<T>(text);
+  return value && *value >= lowest && *value <= highest ? value : std::nullopt;
+}
+
+inline constexpr std::string_view kDurationWords =
+    "a duration such as 5ms or 1.5s (units ns, us, ms, s, min; at most 24 hours)";
+/// "5ms", "1.5s", "2min". Whole nanoseconds, at most 24 hours.
+[[nodiscard]] std::optional<Duration> parse_duration(std::string_view text);
+/// parse_duration() above zero.
+[[nodiscard]] std::optional<Duration> parse_timeout(std::string_view text);
+
+inline constexpr std::string_view kBitRateWords =
+    "a rate such as 10mbit (units bit, kbit, mbit, gbit, per second)";
+/// "10mbit": bits per second, in the units of tc(8), powers of 1000. Above zero.
+[[nodiscard]] std::optional<std::uint64_t> parse_bit_rate(std::string_view text);
+
+/// "100/s": events per second, above zero.
+[[nodiscard]] std::optional<std::uint32_t> parse_event_rate(std::string_view text);
+
+}  // namespace hop

@@ -1,0 +1,17 @@
+#pragma once
+// What `hop up` and `hop run` have in common.
+
+#include <string>
+
+namespace hop {
+
+struct SessionOptions {
+  std::string file;                         ///< the topology; empty for the tour
+  std::string tun;                          ///< another name for the only TUN; empty for its own
+  std::string tun_device = "/dev/net/tun";  ///< the device node
+  std::string capture;                      ///< pcap file for both directions; empty for none
+  int ready_fd = -1;                        ///< told when packets are answered; -1 for none
+  bool quiet = false;                       ///< print nothing but errors
+};
+
+}  // namespace hop

@@ -1,0 +1,20 @@
+#pragma once
+// --ready-fd: telling whoever started hop that it can begin.
+
+#include "tun/unique_fd.hpp"
+
+namespace hop {
+
+/// A descriptor, inherited from the parent, to which "ready" is written once.
+class ReadyFd {
+ public:
+  /// -1 for none. Throws Failure when there is no such descriptor.
+  explicit ReadyFd(int fd);
+  /// Writes "ready\n" and closes the descriptor. Throws Failure.
+  void tell();
+
+ private:
+  UniqueFd fd_;
+};
+
+}  // namespace hop

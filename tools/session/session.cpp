@@ -1,0 +1,75 @@
+#include "tools/session/session.hpp"
+
+#include <fmt/format.h>
+
+#include "tools/say.hpp"
+
+namespace hop {
+
+namespace {
+
+std::vector<TunDevice> open_devices(const Topology& topology, const std::string& device_path) {
+  std::vector<TunDevice> devices;
+  for (std::size_t i = 0; i < topology.tuns.size(); ++i) {
+    const TunSpec& tun = topology.tuns[i];
+    devices.emplace_back(TunOptions{.name = tun.name,
+                                    .device_path = device_path,
+                                    .address = tun.address,
+                                    .mtu = mtu_of(topology, i),
+                                    .routes = prefixes_behind(topology, i),
+                                    .netns = tun.netns});
+  }
+  return devices;
+}
+
+std::unique_ptr<CaptureTap> open_capture(boost::asio::io_context& io, const std::string& path) {
+  return path.empty() ? nullptr : std::make_unique<CaptureTap>(io, path);
+}
+
+Tap tap_of(CaptureTap* capture) {
+  if (capture == nullptr) return {};
+  return [capture](PortIndex, Direction, Instant at, Bytes packet) { capture->see(at, packet); };
+}
+
+}  // namespace
+
+Session::Session(boost::asio::io_context& io, const Topology& topology,
+                 const SessionOptions& options)
+    : ready_(options.ready_fd),
+      capture_(open_capture(io, options.capture)),
+      network_(topology),
+      devices_(open_devices(topology, options.tun_device)) {
+  pump_.emplace(io, network_, devices_, clock_, tap_of(capture_.get()));
+}
+
+void Session::start(std::function<void()> on_lost) {
+  pump_->on_device_lost([this, on_lost = std::move(on_lost)](PortIndex port, std::error_code why) {
+    report_lost(port, why);
+    on_lost();
+  });
+  pump_->start();
+  ready_.tell();
+}
+
+bool Session::finish() {
+  pump_.reset();  // before the descriptors that it uses are closed
+  if (capture_) {
+    capture_->flush();
+    sound_ = sound_ && !capture_->failed();
+  }
+  for (TunDevice& device : devices_) {
+    for (const std::string& trouble : device.take_down()) {
+      say_error(trouble);
+      sound_ = false;
+    }
+  }
+  return sound_;
+}
+
+void Session::report_lost(PortIndex port, std::error_code why) {
+  sound_ = false;
+  say_error(fmt::format("{} is gone: {}; was it deleted?", devices_[port].name(),
+                        reason_of(why.value())));
+}
+
+}  // namespace hop

@@ -1,0 +1,43 @@
+#pragma once
+// A running network behind real TUN devices.
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "stack/net/network.hpp"
+#include "tools/session/capture_tap.hpp"
+#include "tools/session/options.hpp"
+#include "tools/session/ready.hpp"
+#include "tun/pump.hpp"
+
+namespace hop {
+
+/// The network of a topology, its TUN devices and the loop between them. The devices are set up by
+/// the constructor (which throws TunError or Failure) and taken down by finish() or the destructor.
+class Session {
+ public:
+  Session(boost::asio::io_context& io, const Topology& topology, const SessionOptions& options);
+
+  /// Packets are answered whenever the io_context runs; whoever waits for --ready-fd is told.
+  /// `on_lost` is called when a device is gone, which has been told by then.
+  void start(std::function<void()> on_lost);
+  /// Takes everything down, once the io_context has returned from its last run. Was nothing wrong
+  /// all along: no device lost, the capture complete, everything taken down?
+  [[nodiscard]] bool finish();
+
+ private:
+  void report_lost(PortIndex port, std::error_code why);
+
+  ReadyFd ready_;                        // first: a wrong one is found before anything is set up
+  std::unique_ptr<CaptureTap> capture_;  // null for none
+  Network network_;
+  WallClock clock_;
+  std::vector<TunDevice> devices_;
+  std::optional<Pump> pump_;
+  bool sound_ = true;
+};
+
+}  // namespace hop

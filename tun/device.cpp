@@ -1,0 +1,179 @@
+#include "tun/device.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "tun/attach.hpp"
+#include "tun/conflict.hpp"
+#include "tun/namespace.hpp"
+#include "tun/netlink.hpp"
+#include "tun/undo.hpp"
+#include "tun/unique_fd.hpp"
+
+namespace hop {
+namespace {
+
+std::string_view remedy_for(const NetlinkError& error) {
+  if (error.is_permission()) return "run as root, or use 'hop run'";
+  if (error.is_gone()) return "something else removed the device meanwhile; start again";
+  return "'ip link', 'ip address' and 'ip route' show what is there";
+}
+
+// Runs one step of the set-up, named in words: "set the MTU of tun0 to 1400".
+template <class Step>
+auto attempt(const std::string& what, Step step, std::string_view remedy = {}) try {
+  return step();
+} catch (const NetlinkError& error) {
+  const bool specific = !remedy.empty() && !error.is_permission() && !error.is_gone();
+  throw TunError{
+      fmt::format("cannot {}: {}; {}", what, error.what(), specific ? remedy : remedy_for(error))};
+}
+
+}  // namespace
+
+/// A device with what was done to it. Each change is made only where it is needed, so an attached
+/// device that has everything is not touched and needs no privilege.
+class TunDevice::Setup {
+ public:
+  explicit Setup(const TunOptions& options);
+  std::vector<std::string> take_down();
+
+  std::string name;
+  std::uint16_t mtu;
+  bool attached = false;
+  UniqueFd fd;
+
+ private:
+  void open(const std::string& device_path);
+  void refuse_conflicts(const Prefix& wanted);
+  void refuse_other_address(const InterfaceAddress& wanted);
+  [[nodiscard]] bool has_address(const InterfaceAddress& address) const;
+  void keep_ipv6_quiet();
+  void set_address(const InterfaceAddress& address);
+  void set_mtu();
+  void bring_up();
+  void add_routes(const std::vector<Prefix>& routes);
+  void add_route(const Prefix& to);
+
+  std::unique_ptr<Netlink> netlink_;
+  LinkEntry link_{};  // as it was before the first change
+  std::vector<AddressEntry> addresses_;
+  std::vector<RouteEntry> routes_;
+  Undo undo_;  // last, so that it runs while the rest is still there
+};
+
+TunDevice::Setup::Setup(const TunOptions& options) : name(options.name), mtu(options.mtu) {
+  check_device_name(name);
+  const NetnsGuard in_its_namespace{options.netns};
+  open(options.device_path);
+  refuse_other_address(options.address);
+  refuse_conflicts(options.address.subnet());
+  for (const Prefix& to : options.routes) refuse_conflicts(to);
+  if (!attached) keep_ipv6_quiet();
+  set_address(options.address);
+  set_mtu();
+  bring_up();
+  add_routes(options.routes);
+}
+
+void TunDevice::Setup::open(const std::string& device_path) {
+  attempt("ask the kernel about its network devices", [&] {
+    netlink_ = std::make_unique<Netlink>();
+    const auto found = netlink_->find_link(name);
+    attached = found.has_value();
+    fd = open_tun(device_path, name, found);
+    link_ = netlink_->link_named(name);
+    addresses_ = netlink_->addresses();
+    routes_ = netlink_->main_routes();
+  });
+}
+
+void TunDevice::Setup::refuse_conflicts(const Prefix& wanted) {
+  const auto conflict = find_conflict(wanted, link_.index, addresses_, routes_);
+  if (!conflict) return;
+  throw TunError{
+      fmt::format("cannot route {} into {}: {} {}; take other addresses, or use 'hop "
+                  "run', which has a network of its own",
+                  to_string(wanted), name, conflict->what, netlink_->name_of(conflict->link))};
+}
+
+void TunDevice::Setup::refuse_other_address(const InterfaceAddress& wanted) {
+  const auto on_link = [this](const AddressEntry& entry) { return entry.link == link_.index; };
+  const auto first = std::ranges::find_if(addresses_, on_link);
+  if (first == addresses_.end() || has_address(wanted)) return;
+  throw TunError{fmt::format(
+      "cannot use {} with address {}: it has {}; use that address, or remove "
+      "it with 'ip address del {} dev {}'",
+      name, to_string(wanted), to_string(first->address), to_string(first->address), name)};
+}
+
+bool TunDevice::Setup::has_address(const InterfaceAddress& address) const {
+  return std::ranges::any_of(addresses_, [&](const AddressEntry& entry) {
+    return entry.link == link_.index && entry.address == address;
+  });
+}
+
+// Before the device comes up and the kernel solicits routers on it.
+void TunDevice::Setup::keep_ipv6_quiet() {
+  attempt("turn off automatic IPv6 addresses of " + name,
+          [this] { netlink_->disable_ipv6_autoconfiguration(link_.index); });
+}
+
+void TunDevice::Setup::set_address(const InterfaceAddress& address) {
+  if (has_address(address)) return;
+  const std::string what = fmt::format("address {} on {}", to_string(address), name);
+  attempt("set " + what, [&] { netlink_->add_address(link_.index, address); });
+  undo_.push("remove " + what, [this, address] { netlink_->remove_address(link_.index, address); });
+}
+
+void TunDevice::Setup::set_mtu() {
+  if (link_.mtu == mtu) return;
+  attempt(
+      fmt::format("set the MTU of {} to {}", name, mtu),
+      [this] { netlink_->set_mtu(link_.index, mtu); }, "the kernel takes 68 to 65535");
+  undo_.push(fmt::format("set the MTU of {} back to {}", name, link_.mtu),
+             [this] { netlink_->set_mtu(link_.index, link_.mtu); });
+}
+
+void TunDevice::Setup::bring_up() {
+  if (link_.state == AdminState::up) return;
+  attempt("bring up " + name, [this] { netlink_->set_state(link_.index, AdminState::up); });
+  undo_.push("bring down " + name, [this] { netlink_->set_state(link_.index, AdminState::down); });
+}
+
+void TunDevice::Setup::add_routes(const std::vector<Prefix>& routes) {
+  // With the address the device has got a route to its subnet; an attached one may have more.
+  routes_ = attempt("read the routes", [this] { return netlink_->main_routes(); });
+  for (const Prefix& to : routes) {
+    if (std::ranges::find(routes_, RouteEntry{link_.index, to}) == routes_.end()) add_route(to);
+  }
+}
+
+void TunDevice::Setup::add_route(const Prefix& to) {
+  const std::string what = fmt::format("route {} on {}", to_string(to), name);
+  attempt("add " + what, [&] { netlink_->add_route(link_.index, to); });
+  undo_.push("remove " + what, [this, to] { netlink_->remove_route(link_.index, to); });
+  routes_.push_back({link_.index, to});
+}
+
+std::vector<std::string> TunDevice::Setup::take_down() {
+  auto failures = undo_.run();
+  fd = UniqueFd{};
+  return failures;
+}
+
+TunDevice::TunDevice(const TunOptions& options) : setup_(std::make_unique<Setup>(options)) {}
+TunDevice::TunDevice(TunDevice&&) noexcept = default;
+TunDevice& TunDevice::operator=(TunDevice&&) noexcept = default;
+TunDevice::~TunDevice() = default;
+
+int TunDevice::fd() const noexcept { return setup_->fd.get(); }
+const std::string& TunDevice::name() const noexcept { return setup_->name; }
+std::uint16_t TunDevice::mtu() const noexcept { return setup_->mtu; }
+bool TunDevice::attached() const noexcept { return setup_->attached; }
+std::vector<std::string> TunDevice::take_down() { return setup_->take_down(); }
+
+}  // namespace hop

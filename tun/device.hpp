@@ -1,0 +1,56 @@
+#pragma once
+// A TUN device of Linux: where packets of this machine enter and leave hop.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stack/wire/ipv4_address.hpp"
+#include "tun/error.hpp"
+
+namespace hop {
+
+struct TunOptions {
+  std::string name;                          ///< 1 to 15 characters
+  std::string device_path = "/dev/net/tun";  ///< the device node
+  InterfaceAddress address;                  ///< this machine's address on the device
+  std::uint16_t mtu = 1500;                  ///< bytes of IP
+  std::vector<Prefix> routes;                ///< routed into the device besides its own subnet
+  std::string netns;                         ///< as of `ip netns`; empty for the current one
+};
+
+/// An open TUN device, addressed, routed and up. Without a device of that name one is created,
+/// and is gone when this is destroyed or the process ends. One that exists (`ip tuntap add`) is
+/// attached to, and left as it was found: what had to be added or changed is taken back, what was
+/// there already stays. A process that is killed cannot do so for an attached device.
+///
+/// An attached device that has everything already needs no privilege but to be its owner.
+class TunDevice {
+ public:
+  /// Throws TunError when something is refused or would take traffic from another device. Then
+  /// everything done so far has been undone.
+  explicit TunDevice(const TunOptions& options);
+  TunDevice(TunDevice&&) noexcept;
+  TunDevice& operator=(TunDevice&&) noexcept;
+  TunDevice(const TunDevice&) = delete;
+  TunDevice& operator=(const TunDevice&) = delete;
+  ~TunDevice();
+
+  /// Non-blocking; one read or write is one packet, without a header in front (IFF_NO_PI). It
+  /// belongs to this object and works from every namespace.
+  [[nodiscard]] int fd() const noexcept;
+  [[nodiscard]] const std::string& name() const noexcept;
+  [[nodiscard]] std::uint16_t mtu() const noexcept;
+  /// Whether the device was there before.
+  [[nodiscard]] bool attached() const noexcept;
+
+  /// What the destructor does, telling what could not be taken back. Only once; fd() is -1 then.
+  std::vector<std::string> take_down();
+
+ private:
+  class Setup;
+  std::unique_ptr<Setup> setup_;
+};
+
+}  // namespace hop

@@ -1,0 +1,83 @@
+#pragma once
+// The loop between TUN devices and a network.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <vector>
+
+#include "stack/net/network.hpp"
+#include "tun/device.hpp"
+#include "tun/port.hpp"
+#include "tun/wall_clock.hpp"
+
+namespace hop {
+
+enum class Direction : std::uint8_t { in, out };  ///< into the network, out of it
+
+/// Sees every packet that passes a port, before it is handed on. Empty: none.
+using Tap = std::function<void(PortIndex, Direction, Instant, Bytes)>;
+
+/// Told once when a device is gone: somebody deleted it, or its namespace.
+using DeviceLost = std::function<void(PortIndex, std::error_code)>;
+
+/// Reads packets from TUN devices into a network, writes what leaves it, and wakes it when it has
+/// something to do. Device i is port i of the network. All of it happens in the io_context, on
+/// the one thread that runs it. Packets are stamped with the moment they were read, so that a link
+/// never seems faster than it is.
+///
+/// Neither tap nor callback may destroy the pump; they may stop it. The network, the devices and
+/// the clock outlive the pump. Destroy it before or with the io_context, or run that to the end
+/// after stop().
+class Pump {
+ public:
+  using Statistics = PortStatistics;
+
+  /// Packets read from one device before the others have their turn.
+  static constexpr int kBatch = 64;
+
+  Pump(boost::asio::io_context& io, Network& network, std::span<const TunDevice> devices,
+       const WallClock& clock, Tap tap = {});
+  Pump(const Pump&) = delete;
+  Pump& operator=(const Pump&) = delete;
+  ~Pump() = default;
+
+  void on_device_lost(DeviceLost callback) { device_lost_ = std::move(callback); }
+
+  /// From here on packets flow whenever the io_context runs.
+  void start();
+  /// Lets the io_context run out of work, as far as it is ours. Packets in the network stay there.
+  void stop();
+
+  [[nodiscard]] const Statistics& statistics(PortIndex port) const {
+    return ports_[port].statistics();
+  }
+  /// Of all ports together.
+  [[nodiscard]] Statistics statistics() const;
+
+ private:
+  void wait_readable(PortIndex index);
+  void wait_writable(PortIndex index);
+  void on_readable(PortIndex index);
+  void on_writable(PortIndex index);
+  void on_timer();
+
+  void read_batch(PortIndex index);
+  void settle();
+  void write_departures();
+  void arm_timer();
+
+  Network& network_;
+  const WallClock& clock_;
+  Tap tap_;
+  DeviceLost device_lost_;
+  std::vector<Port> ports_;
+  boost::asio::steady_timer timer_;
+  std::optional<Instant> armed_;  // when the timer fires; it may be earlier than needed, not later
+  bool running_ = false;
+};
+
+}  // namespace hop
