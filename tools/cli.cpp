@@ -1,5 +1,7 @@
 #include "tools/cli.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -33,6 +35,28 @@ Words split(int argc, const char* const* argv) {
   return words;
 }
 
+/// What is wrong with the command line, and where help is.
+std::string complaint(const CLI::App* app, const CLI::Error& error) {
+  const auto given = app->get_subcommands();
+  const std::string command = given.empty() ? "hop" : "hop " + given.front()->get_name();
+  const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+  return fmt::format("hop: {}{}\nSee '{} --help'.\n", error.what(),
+                     is_extra && command == "hop run" ? "; COMMAND stands behind '--'" : "",
+                     command);
+}
+
+/// CLI11 does not name a subcommand that it does not know, nor those that it does.
+void check_subcommand(const CLI::App& app, const std::vector<std::string>& words) {
+  if (!words.empty() && words.front().starts_with('-')) return;
+  std::vector<std::string> known;
+  for (const CLI::App* sub : app.get_subcommands({})) known.push_back(sub->get_name());
+  if (!words.empty() && std::ranges::count(known, words.front()) > 0) return;
+  const std::string found =
+      words.empty() ? "no command given" : fmt::format("unknown command '{}'", words.front());
+  throw Failure(kUsageError, fmt::format("{}; expected one of: {}\nSee 'hop --help'.", found,
+                                         fmt::join(known, ", ")));
+}
+
 /// Prints help, the version or what is wrong with the command line.
 int tell(const CLI::App& app, const CLI::ParseError& error) {
   return app.exit(error) == 0 ? kDone : kUsageError;
@@ -44,10 +68,12 @@ int parse_and_act(const Words& words) {
   app.set_version_flag("--version", "hop " HOP_VERSION);
   app.require_subcommand(1);
   app.footer(kFooter);
+  app.failure_message(complaint);
   add_up(app, chosen);
   add_run(app, chosen, words.command);
   add_check(app, chosen);
   add_replay(app, chosen);
+  check_subcommand(app, words.own);
   try {
     app.parse(std::vector<std::string>(words.own.rbegin(), words.own.rend()));  // last word first
   } catch (const CLI::ParseError& error) {

@@ -40,8 +40,6 @@ enum class DropReason : std::uint8_t {
   // Forwarding.
   not_for_this_host,
   link_broadcast_not_forwarded,
-  broadcast_not_forwarded,
-  multicast_not_forwarded,
   link_local_not_forwarded,
   no_route,
   route_rejects,
@@ -55,7 +53,6 @@ enum class DropReason : std::uint8_t {
   fragment_beyond_maximum,
   fragment_beyond_end,
   fragment_overlap,
-  fragment_too_many,
   // Local delivery.
   protocol_unreachable,
   port_unreachable,

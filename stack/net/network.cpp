@@ -8,10 +8,10 @@ namespace hop {
 void Network::receive(PortIndex port, Packet packet, Instant now) {
   run_until(now);
   Port& from = ports_[port];
-  const Link& link = *links_[from.attachment.link];
   if (from.queue.has_room(1)) {
     ++from.queue.length;
-    put_on_link(from.attachment, destination_on(link, packet), std::move(packet));
+    const LinkAddress to = destination_on(*links_[from.attachment.link], packet);
+    put_on_link(from.attachment, to, std::move(packet));
   }
   run_until(now);
 }

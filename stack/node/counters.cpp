@@ -15,7 +15,7 @@ void Counters::count(Verdict verdict) {
   if (verdict.action == Action::forwarded) add(Mib::ip_forw_datagrams);
   if (verdict.action != Action::dropped) return;
   ++drops_[std::to_underlying(verdict.why)];
-  add(row(verdict.why).mib);
+  if (const Mib mib = row(verdict.why).mib; mib != Mib::no_counter) add(mib);
 }
 
 void Counters::count_icmp_in(IcmpType type) {
@@ -31,6 +31,7 @@ void Counters::count_icmp_out(IcmpType type) {
 void Counters::count_not_told(NotTold why) {
   ++not_told_[std::to_underlying(why)];
   if (why == NotTold::rate_limited) add(Mib::icmp_out_rate_limited);
+  if (why == NotTold::no_way_back) add(Mib::icmp_out_errors);
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> Counters::snapshot() const {

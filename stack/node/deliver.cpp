@@ -26,7 +26,9 @@ Verdict Node::deliver_to_group(Walk& walk) {
 
 Verdict Node::reassemble(Walk& walk) {
   counters_.add(Mib::ip_reasm_reqds);
+  const std::uint64_t evicted = reassembler_.evicted();
   ReassemblyResult result = reassembler_.add(walk.received.ip, walk.received.arrival.now);
+  counters_.add(Mib::ip_reasm_fails, reassembler_.evicted() - evicted);
   if (std::holds_alternative<Held>(result)) return {Action::held};
   if (const auto* const why = std::get_if<DropReason>(&result)) return dropped(*why);
   counters_.add(Mib::ip_reasm_oks);

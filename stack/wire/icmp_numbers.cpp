@@ -51,7 +51,7 @@ constexpr std::array kTypes{
 constexpr std::array<std::string_view, kUnreachableCodes> kUnreachable{
     "net-unreachable",
     "host-unreachable",
-    "protocol-unreachable",
+    "prot-unreachable",
     "port-unreachable",
     "frag-needed",
     "source-route-failed",
@@ -140,6 +140,7 @@ std::optional<IcmpType> icmp_type_of(std::string_view name) {
 }
 
 std::optional<UnreachableCode> unreachable_code_of(std::string_view name) {
+  if (name == "protocol-unreachable") return UnreachableCode::protocol_unreachable;
   const auto* const at = std::ranges::find(kUnreachable, name);
   if (at == kUnreachable.end()) return std::nullopt;
   return static_cast<UnreachableCode>(at - kUnreachable.begin());

@@ -87,7 +87,8 @@ enum class ParameterProblemCode : std::uint8_t {
 /// The name of a code in its type ("ttl-exceeded"); empty where the type gives its codes no name.
 [[nodiscard]] std::string_view code_name(IcmpType type, std::uint8_t code);
 
-/// The type or code of that name, if there is one.
+/// The type or code of that name, if there is one. "protocol-unreachable" is understood besides
+/// nftables' "prot-unreachable".
 [[nodiscard]] std::optional<IcmpType> icmp_type_of(std::string_view name);
 [[nodiscard]] std::optional<UnreachableCode> unreachable_code_of(std::string_view name);
 

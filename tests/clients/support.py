@@ -118,6 +118,7 @@ class Packet:
 
 NANOSECOND_PCAP = 0xA1B23C4D
 LINKTYPE_RAW = 101
+PCAP_HEADER, PCAP_PACKET_HEADER = 24, 16  # bytes
 
 
 def read_pcap(path: pathlib.Path) -> list[Packet]:
@@ -126,13 +127,14 @@ def read_pcap(path: pathlib.Path) -> list[Packet]:
     magic, _, _, _, _, _, link = struct.unpack_from("<IHHiIII", data)
     if (magic, link) != (NANOSECOND_PCAP, LINKTYPE_RAW):
         raise AssertionError(f"{path}: magic {magic:#x}, link type {link}")
-    packets, at = [], 24
+    packets, at = [], PCAP_HEADER
     while at < len(data):
         seconds, nanoseconds, length, original = struct.unpack_from("<IIII", data, at)
         if length != original:
             raise AssertionError(f"{path}: a packet of {original} bytes is cut to {length}")
-        packets.append(Packet(data[at + 16:at + 16 + length], seconds * 10**9 + nanoseconds))
-        at += 16 + length
+        at += PCAP_PACKET_HEADER
+        packets.append(Packet(data[at:at + length], seconds * 10**9 + nanoseconds))
+        at += length
     return packets
 
 
@@ -160,18 +162,45 @@ def watch(*command: str, file: pathlib.Path | None = None) -> Watched:
         return Watched(outcome, read_pcap(capture))
 
 
+def read_some(descriptor: int, size: int, what: str) -> bytes:
+    """Waits for bytes and reads at most `size` of them; none at the end of the file."""
+    ready, _, _ = select.select([descriptor], [], [], PATIENCE)
+    if not ready:
+        raise AssertionError(f"{what}: nothing came within {PATIENCE} s")
+    return os.read(descriptor, size)
+
+
 def wait_for_line(descriptor: int, what: str) -> bytes:
-    """Reads up to a newline or the end; fails when neither comes."""
+    """Reads up to a newline or the end of the file."""
     line = b""
     while not line.endswith(b"\n"):
-        ready, _, _ = select.select([descriptor], [], [], PATIENCE)
-        if not ready:
-            raise AssertionError(f"{what}: nothing came within {PATIENCE} s, only {line!r}")
-        byte = os.read(descriptor, 1)
+        byte = read_some(descriptor, 1, what)
         if not byte:
             break
         line += byte
     return line
+
+
+def read_exactly(descriptor: int, size: int) -> bytes:
+    """Reads so many bytes as soon as they are there, less at the end of the file."""
+    data = b""
+    while len(data) < size:
+        piece = read_some(descriptor, size - len(data), f"{size} bytes, {len(data)} so far")
+        if not piece:
+            break
+        data += piece
+    return data
+
+
+@contextlib.contextmanager
+def fifo(path: pathlib.Path) -> Iterator[int]:
+    """A named pipe, open for reading."""
+    os.mkfifo(path)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 class Sandbox:

@@ -69,7 +69,8 @@ def show(title, record, other):
         print(f"    {title}: no packet")
         return
     instant, packet = record
-    print(f"    {title} at {instant // pcap.SECOND}.{instant % pcap.SECOND:09d}: {describe(packet)}")
+    seconds, nanoseconds = divmod(instant, pcap.SECOND)
+    print(f"    {title} at {seconds}.{nanoseconds:09d}: {describe(packet)}")
     print("\n".join(hexdump(packet, other[1] if other else b"")))
 
 
@@ -108,7 +109,10 @@ def compare(expected_path, actual_path):
     if differing[SHOWN:]:
         print(f"  and {len(differing) - SHOWN} more that differ")
     if not differing:
-        print("  the packets are equal, the file headers differ")
+        print("  the packets are equal, the file headers or the lengths of the frames differ")
+        for path in (expected_path, actual_path):
+            with open(path, "rb") as file:
+                print(f"    {file.read(pcap.FILE_HEADER.size).hex(' ', 4)}  {path}")
     return False
 
 

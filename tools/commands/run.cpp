@@ -15,7 +15,8 @@ namespace hop {
 
 namespace {
 
-constexpr const char* kExamples = R"(-- COMMAND...               Run this when packets are answered; without it a shell
+constexpr const char* kExamples =
+    R"(-- COMMAND...               Run this when packets are answered; without it a shell
 
 Examples:
   hop run                                    a shell behind the tour network

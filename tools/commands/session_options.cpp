@@ -19,7 +19,7 @@ void add_session_options(CLI::App& command, SessionOptions& options) {
       .add_option("--ready-fd", options.ready_fd,
                   "Write 'ready' to this descriptor once packets are answered")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1 << 20).description(""));
   command
       .add_option("--tun-device", options.tun_device, "The TUN device node, if not /dev/net/tun")
       ->type_name("PATH");

@@ -57,7 +57,7 @@ void report_unknown_key(Findings& findings, const Entry& entry,
 }
 
 void report_missing_key(Findings& findings, const YAML::Node& map, std::string_view key) {
-  findings.add(map.Mark(), fmt::format("key '{}' is missing", key));
+  findings.add(findings.place_of(map), fmt::format("key '{}' is missing", key));
 }
 
 void read_bool(Findings& findings, const YAML::Node& node, bool& into) {

@@ -59,6 +59,7 @@ void read_map(Findings& findings, const YAML::Node& map, std::string_view what,
       report_unknown_key(findings, entry, known);
     } else {
       seen[at] = true;
+      findings.enter(entry.at);
       fields[at].read(findings, entry.value, into);
     }
   }

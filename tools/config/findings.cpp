@@ -36,7 +36,11 @@ void Findings::add(const YAML::Mark& at, std::string message) {
 }
 
 void Findings::expected(std::string_view what, const YAML::Node& found, std::string_view hint) {
-  add(found.Mark(), fmt::format("expected {}, found {}{}", what, describe(found), hint));
+  add(place_of(found), fmt::format("expected {}, found {}{}", what, describe(found), hint));
+}
+
+YAML::Mark Findings::place_of(const YAML::Node& node) const {
+  return node.IsNull() ? key_ : node.Mark();
 }
 
 std::vector<ConfigError> Findings::sorted() const {

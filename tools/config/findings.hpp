@@ -27,6 +27,11 @@ class Findings {
   explicit Findings(std::string_view file) : file_(file) {}
 
   void add(const YAML::Mark& at, std::string message);
+  /// The value of the key at `at` is read from here on. yaml-cpp places a value that was left out
+  /// where the next token is, lines later perhaps; mistakes about it are placed at the key.
+  void enter(const YAML::Mark& at) { key_ = at; }
+  /// The place of a node.
+  [[nodiscard]] YAML::Mark place_of(const YAML::Node& node) const;
   /// "expected router or host, found 'switch'", at the node.
   void expected(std::string_view what, const YAML::Node& found, std::string_view hint = "");
 
@@ -37,6 +42,7 @@ class Findings {
 
  private:
   std::string file_;
+  YAML::Mark key_;
   std::vector<ConfigError> errors_;
 };
 

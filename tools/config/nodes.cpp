@@ -70,6 +70,7 @@ void read_nodes(Draft& draft, const YAML::Node& section) {
   constexpr std::string_view kWords = "a map from the names of nodes to their settings";
   for (const Entry& entry : entries_of(draft.findings, section, kWords)) {
     draft.define(entry, NameKind::node);
+    draft.findings.enter(entry.at);
     NodeSpec& node = draft.topology.nodes.emplace_back();
     node.name = entry.key;
     read_map(draft.findings, entry.value, "a map of settings; {} for the defaults", kNodeFields,

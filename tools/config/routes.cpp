@@ -98,6 +98,7 @@ void read_routes(Draft& draft, const YAML::Node& section) {
   for (const Entry& entry :
        entries_of(draft.findings, section, "a map from the names of nodes to lists of routes")) {
     check_node(draft, entry);
+    draft.findings.enter(entry.at);
     for (const YAML::Node& item : items_of(draft.findings, entry.value, "a list of routes")) {
       read_route(draft, entry.key, item);
     }

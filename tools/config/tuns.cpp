@@ -46,6 +46,7 @@ void read_tuns(Draft& draft, const YAML::Node& section) {
   }
   for (const Entry& entry : entries_of(draft.findings, section, kWords)) {
     draft.define(entry, NameKind::tun);
+    draft.findings.enter(entry.at);
     TunSpec& tun = draft.topology.tuns.emplace_back();
     tun.name = entry.key;
     read_map(draft.findings, entry.value, "a map with 'address'", kTunFields, tun);

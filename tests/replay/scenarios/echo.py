@@ -69,7 +69,8 @@ def echo_far(run):
     first = run.into(echo(MACHINE, HOST, 3, 1, b"far away", ttl=64, ip_id=1))
     run.out(echo_reply(HOST, MACHINE, 3, 1, b"far away", ttl=61), first, ms=30)
     # Packets follow each other on the way: the second leaves before the first is back.
-    second = run.into(echo(MACHINE, HOST, 3, 2, b"", ttl=4, tos=0x10, ip_id=2), at=first + 2_000_001)
+    second = run.into(echo(MACHINE, HOST, 3, 2, b"", ttl=4, tos=0x10, ip_id=2),
+                      at=first + 2_000_001)
     run.out(echo_reply(HOST, MACHINE, 3, 2, b"", ttl=61, tos=0x10), second, ms=30)
     near = run.into(echo(MACHINE, "10.1.0.2", 3, 3, b"r2", ip_id=3), at=first + 7_000_000)
     run.out(echo_reply("10.1.0.2", MACHINE, 3, 3, b"r2", ttl=63), near, ms=10)

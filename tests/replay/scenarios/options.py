@@ -1,6 +1,7 @@
 """Record route and timestamp, and options that are wrong.
 
-RFC 791 section 3.1, RFC 1122 section 3.2.2.6, RFC 1812 sections 4.2.2.2, 4.3.3.5, 5.3.13.5 and .6."""
+RFC 791 section 3.1, RFC 1122 section 3.2.2.6, RFC 1812 sections 4.2.2.2, 4.3.3.5, 5.3.13.5
+and 5.3.13.6."""
 
 import struct
 

@@ -20,8 +20,8 @@ def unreachable(run):
     refused(run, "203.0.113.5", NET)  # no route at all
     refused(run, "10.1.0.77", HOST)  # on a link where nobody has it
     refused(run, "10.0.0.77", HOST)  # back into the TUN that it came from
-    refused(run, "192.0.2.65", HOST)  # type: unreachable, a /26
-    refused(run, "192.0.2.128", ADMIN)  # type: prohibit, the /24 around it
+    refused(run, "192.0.2.65", HOST)  # an unreachable route, a /26
+    refused(run, "192.0.2.128", ADMIN)  # a prohibit route, the /24 around it
     refused(run, "192.0.2.63", ADMIN)
     refused(run, "192.0.2.127", HOST)
     refused(run, "192.0.3.7", HOST)  # via an address that nobody has

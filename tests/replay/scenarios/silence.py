@@ -1,4 +1,6 @@
-"""What is dropped without a word: RFC 1122 section 3.2.2, RFC 1812 4.2.2.11, 4.3.2.7, 5.2.2, 5.3.7."""
+"""What is dropped without a word.
+
+RFC 1122 section 3.2.2, RFC 1812 sections 4.2.2.11, 4.3.2.7, 5.2.2 and 5.3.7."""
 
 from scenarios import scenario
 from scenarios.packets import (

@@ -33,10 +33,8 @@ constexpr auto kRfc1071Odd = "03 f4 f5 f6 f7"_bytes;
 constexpr auto kRfc1624Before = "cd 7a 55 55"_bytes;
 constexpr auto kRfc1624After = "cd 7a 32 85"_bytes;
 // The header of a UDP datagram from 192.168.0.1 to 192.168.0.199, without its checksum b861.
-constexpr auto kHeader =
-    "45 00 00 73 00 00 40 00 40 11 00 00 c0 a8 00 01 c0 a8 00 c7"_bytes;
-constexpr auto kHeaderSummed =
-    "45 00 00 73 00 00 40 00 40 11 b8 61 c0 a8 00 01 c0 a8 00 c7"_bytes;
+constexpr auto kHeader = "45 00 00 73 00 00 40 00 40 11 00 00 c0 a8 00 01 c0 a8 00 c7"_bytes;
+constexpr auto kHeaderSummed = "45 00 00 73 00 00 40 00 40 11 b8 61 c0 a8 00 01 c0 a8 00 c7"_bytes;
 constexpr auto kZeros = "00 00 00 00"_bytes;
 constexpr auto kOnes = "ff ff ff ff"_bytes;
 

@@ -11,12 +11,9 @@ namespace hop {
 namespace {
 
 // Sizes around the boundary of the two classes, and the ends.
-constexpr std::array<std::size_t, 10> kSizes{0,    1,    20,   576,   1500,
-                                             2047, 2048, 2049, 65534, 65535};
+constexpr std::array<std::size_t, 10> kSizes{0, 1, 20, 576, 1500, 2047, 2048, 2049, 65534, 65535};
 
-void fill(Packet& packet, std::uint8_t with) {
-  std::ranges::fill(packet.bytes(), std::byte{with});
-}
+void fill(Packet& packet, std::uint8_t with) { std::ranges::fill(packet.bytes(), std::byte{with}); }
 bool is_filled(const Packet& packet, std::uint8_t with) {
   return std::ranges::all_of(packet.bytes(), [&](std::byte b) { return b == std::byte{with}; });
 }
@@ -64,8 +61,12 @@ TEST(PacketPool, CountsWhatWasInUseAtTheBusiestMoment) {
 
 TEST(PacketPool, HasTwoSizeClasses) {
   PacketPool pool;
-  { const Packet small = pool.acquire(1500); }
-  { const Packet large = pool.acquire(65535); }
+  {
+    const Packet small = pool.acquire(1500);
+  }
+  {
+    const Packet large = pool.acquire(65535);
+  }
   EXPECT_EQ(pool.buffers(), 2U);
   const Packet small = pool.acquire(20);
   const Packet large = pool.acquire(9000);
@@ -74,7 +75,9 @@ TEST(PacketPool, HasTwoSizeClasses) {
 
 TEST(PacketPool, ReusedBuffersHaveTheirHeadroomAgain) {
   PacketPool pool;
-  { (void)pool.acquire(10).prepend(PacketPool::kHeadroom); }
+  {
+    (void)pool.acquire(10).prepend(PacketPool::kHeadroom);
+  }
   Packet again = pool.acquire(10);
   EXPECT_EQ(again.size(), 10U);
   EXPECT_EQ(again.prepend(PacketPool::kHeadroom).size(), PacketPool::kHeadroom);

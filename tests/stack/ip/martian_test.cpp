@@ -58,16 +58,15 @@ INSTANTIATE_TEST_SUITE_P(
 // A multicast or broadcast address may be a destination: the node decides what it does with it.
 INSTANTIATE_TEST_SUITE_P(
     NotUnicast, Martians,
-    ::testing::Values(MartianCase{"multicast_first", "224.0.0.0", source_multicast, none,
-                                  source_multicast, none},
-                      MartianCase{"multicast_last", "239.255.255.255", source_multicast, none,
-                                  source_multicast, none},
-                      MartianCase{"class_e_first", "240.0.0.0", source_class_e, destination_class_e,
-                                  none, none},
-                      MartianCase{"class_e_last", "255.255.255.254", source_class_e,
-                                  destination_class_e, none, none},
-                      MartianCase{"limited_broadcast", "255.255.255.255", source_broadcast, none,
-                                  source_broadcast, none}),
+    ::testing::Values(
+        MartianCase{"multicast_first", "224.0.0.0", source_multicast, none, source_multicast, none},
+        MartianCase{"multicast_last", "239.255.255.255", source_multicast, none, source_multicast,
+                    none},
+        MartianCase{"class_e_first", "240.0.0.0", source_class_e, destination_class_e, none, none},
+        MartianCase{"class_e_last", "255.255.255.254", source_class_e, destination_class_e, none,
+                    none},
+        MartianCase{"limited_broadcast", "255.255.255.255", source_broadcast, none,
+                    source_broadcast, none}),
     kRowName);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -48,35 +48,35 @@ TEST_P(ReplyOptionsOf, AnEchoRequestFollowRfc1122Section3_2_2_6) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, ReplyOptionsOf,
-    ::testing::Values(
-        ReplyCase{"none", {}, {}, ""},
-        ReplyCase{"record_route_goes_on",
-                  {7, 11, 8, 9, 9, 9, 9, 0, 0, 0, 0},
-                  {7, 11, 12, 9, 9, 9, 9, 198, 18, 1, 1},
-                  ""},
-        ReplyCase{"full_record_route", {7, 7, 8, 9, 9, 9, 9}, {7, 7, 8, 9, 9, 9, 9}, ""},
-        ReplyCase{"timestamp",
-                  {68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0},
-                  {68, 12, 13, 1, 198, 18, 1, 1, 0x02, 0xb3, 0x2c, 0x95},
-                  ""},
-        ReplyCase{"full_timestamp_counts",
-                  {68, 8, 9, 0x10, 1, 2, 3, 4},
-                  {68, 8, 9, 0x20, 1, 2, 3, 4},
-                  ""},
-        ReplyCase{"prespecified_for_another",
-                  {68, 12, 5, 3, 9, 9, 9, 9, 0, 0, 0, 0},
-                  {68, 12, 5, 3, 9, 9, 9, 9, 0, 0, 0, 0},
-                  ""},
-        ReplyCase{"unknown_is_left_out", {0x5e, 4, 9, 9}, {}, ""},
-        ReplyCase{"router_alert_is_left_out", {148, 4, 0, 0}, {}, ""},
-        ReplyCase{"junk_after_the_end_is_left_out",
-                  {7, 7, 4, 0, 0, 0, 0, 0, 9, 9, 9, 9},
-                  {7, 7, 8, 198, 18, 1, 1},
-                  ""},
-        ReplyCase{"source_route_is_reversed",
-                  {131, 7, 8, 10, 0, 0, 1},
-                  {131, 7, 4, 192, 0, 2, 1},
-                  "10.0.0.1"}),
+    ::testing::Values(ReplyCase{"none", {}, {}, ""},
+                      ReplyCase{"record_route_goes_on",
+                                {7, 11, 8, 9, 9, 9, 9, 0, 0, 0, 0},
+                                {7, 11, 12, 9, 9, 9, 9, 198, 18, 1, 1},
+                                ""},
+                      ReplyCase{
+                          "full_record_route", {7, 7, 8, 9, 9, 9, 9}, {7, 7, 8, 9, 9, 9, 9}, ""},
+                      ReplyCase{"timestamp",
+                                {68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0},
+                                {68, 12, 13, 1, 198, 18, 1, 1, 0x02, 0xb3, 0x2c, 0x95},
+                                ""},
+                      ReplyCase{"full_timestamp_counts",
+                                {68, 8, 9, 0x10, 1, 2, 3, 4},
+                                {68, 8, 9, 0x20, 1, 2, 3, 4},
+                                ""},
+                      ReplyCase{"prespecified_for_another",
+                                {68, 12, 5, 3, 9, 9, 9, 9, 0, 0, 0, 0},
+                                {68, 12, 5, 3, 9, 9, 9, 9, 0, 0, 0, 0},
+                                ""},
+                      ReplyCase{"unknown_is_left_out", {0x5e, 4, 9, 9}, {}, ""},
+                      ReplyCase{"router_alert_is_left_out", {148, 4, 0, 0}, {}, ""},
+                      ReplyCase{"junk_after_the_end_is_left_out",
+                                {7, 7, 4, 0, 0, 0, 0, 0, 9, 9, 9, 9},
+                                {7, 7, 8, 198, 18, 1, 1},
+                                ""},
+                      ReplyCase{"source_route_is_reversed",
+                                {131, 7, 8, 10, 0, 0, 1},
+                                {131, 7, 4, 192, 0, 2, 1},
+                                "10.0.0.1"}),
     kRowName);
 
 /// Does `all` contain `part` without a gap?
@@ -87,7 +87,7 @@ bool contains(const OptionBytes& all, const OptionBytes& part) {
 // The order of the options is free; none of the three is lost and all fit in 40 bytes.
 TEST(ReplyOptionsTogether, HoldRouteRecordAndTimestamp) {
   const auto packet =
-      packet_with({131, 11, 12, 10, 0, 0, 1, 10, 0, 0, 2,        // source route, used up
+      packet_with({131, 11, 12, 10, 0, 0, 1, 10, 0, 0, 2,              // source route, used up
                    7,   15, 8,  9,  9, 9, 9, 0,  0, 0, 0, 0, 0, 0, 0,  // room for two
                    68,  12, 9,  0,  1, 2, 3, 4,  0, 0, 0, 0});
   const ReplyOptions reply = reply_to(packet);

@@ -44,9 +44,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         RouteCase{"loose", {131, 7, 4, 10, 0, 0, 1}, false, false, 20, 4, "10.0.0.1"},
         RouteCase{"strict", {137, 7, 4, 10, 0, 0, 1}, true, false, 20, 4, "10.0.0.1"},
-        RouteCase{"second",
-                  {1, 131, 11, 8, 10, 0, 0, 1, 10, 0, 0, 2},
-                  false, false, 21, 8, "10.0.0.2"},
+        RouteCase{
+            "second", {1, 131, 11, 8, 10, 0, 0, 1, 10, 0, 0, 2}, false, false, 21, 8, "10.0.0.2"},
         RouteCase{"used_up", {131, 7, 8, 10, 0, 0, 1}, false, true, 20, 8, ""},
         RouteCase{"empty", {137, 3, 4}, true, true, 20, 4, ""},
         RouteCase{"pointer_255", {131, 7, 255, 10, 0, 0, 1}, false, true, 20, 255, ""}),
@@ -61,35 +60,35 @@ class SourceRouteAdvance : public ::testing::TestWithParam<AdvanceCase> {};
 
 TEST_P(SourceRouteAdvance, FollowsRfc791Section3_1) {
   auto packet = packet_with(GetParam().before);
-  std::vector<std::byte> expected = testing::ip()
-                                        .dst(GetParam().destination)
-                                        .options(as_bytes(std::span{GetParam().after})) /
-                                    testing::raw("data");
+  std::vector<std::byte> expected =
+      testing::ip().dst(GetParam().destination).options(as_bytes(std::span{GetParam().after})) /
+      testing::raw("data");
   advance_source_route(packet, options_of(packet), kOwn);
   refresh_header_checksum(packet);
   EXPECT_THAT(options_in(packet), ElementsAreArray(options_in(expected)));
   EXPECT_EQ(packet, expected) << "destination and option have changed and nothing else";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, SourceRouteAdvance,
-    ::testing::Values(
-        AdvanceCase{"only", {131, 7, 4, 10, 0, 0, 1}, {131, 7, 8, 198, 18, 0, 9}, "10.0.0.1"},
-        AdvanceCase{"first",
-                    {137, 11, 4, 10, 0, 0, 1, 10, 0, 0, 2},
-                    {137, 11, 8, 198, 18, 0, 9, 10, 0, 0, 2},
-                    "10.0.0.1"},
-        AdvanceCase{"last",
-                    {1, 131, 11, 8, 9, 9, 9, 9, 10, 0, 0, 2},
-                    {1, 131, 11, 12, 9, 9, 9, 9, 198, 18, 0, 9},
-                    "10.0.0.2"}),
-    kRowName);
+INSTANTIATE_TEST_SUITE_P(Table, SourceRouteAdvance,
+                         ::testing::Values(AdvanceCase{"only",
+                                                       {131, 7, 4, 10, 0, 0, 1},
+                                                       {131, 7, 8, 198, 18, 0, 9},
+                                                       "10.0.0.1"},
+                                           AdvanceCase{"first",
+                                                       {137, 11, 4, 10, 0, 0, 1, 10, 0, 0, 2},
+                                                       {137, 11, 8, 198, 18, 0, 9, 10, 0, 0, 2},
+                                                       "10.0.0.1"},
+                                           AdvanceCase{"last",
+                                                       {1, 131, 11, 8, 9, 9, 9, 9, 10, 0, 0, 2},
+                                                       {1, 131, 11, 12, 9, 9, 9, 9, 198, 18, 0, 9},
+                                                       "10.0.0.2"}),
+                         kRowName);
 
 struct ReverseCase {
   std::string_view name;
-  OptionBytes received;          ///< of a packet from 192.0.2.1
-  OptionBytes reply;             ///< without padding
-  std::string_view first_hop;    ///< empty: none
+  OptionBytes received;        ///< of a packet from 192.0.2.1
+  OptionBytes reply;           ///< without padding
+  std::string_view first_hop;  ///< empty: none
 };
 class ReversedRoute : public ::testing::TestWithParam<ReverseCase> {};
 
@@ -113,10 +112,8 @@ INSTANTIATE_TEST_SUITE_P(
         ReverseCase{"no_options", {}, {}, ""},
         ReverseCase{"other_options_stay_away", {7, 7, 4, 0, 0, 0, 0, 148, 4, 0, 0}, {}, ""},
         ReverseCase{"one_hop", {131, 7, 8, 10, 0, 0, 1}, {131, 7, 4, 192, 0, 2, 1}, "10.0.0.1"},
-        ReverseCase{"strict_stays_strict",
-                    {137, 7, 8, 10, 0, 0, 1},
-                    {137, 7, 4, 192, 0, 2, 1},
-                    "10.0.0.1"},
+        ReverseCase{
+            "strict_stays_strict", {137, 7, 8, 10, 0, 0, 1}, {137, 7, 4, 192, 0, 2, 1}, "10.0.0.1"},
         ReverseCase{"three_hops",
                     {131, 15, 16, 10, 0, 0, 1, 10, 0, 0, 2, 10, 0, 0, 3},
                     {131, 15, 4, 10, 0, 0, 2, 10, 0, 0, 1, 192, 0, 2, 1},
@@ -132,10 +129,10 @@ INSTANTIATE_TEST_SUITE_P(
                     {131, 11, 4, 10, 0, 0, 1, 192, 0, 2, 1},
                     "10.0.0.2"},
         ReverseCase{"nine_hops",
-                    {131, 39, 40, 1, 0, 0, 1, 2, 0, 0, 2, 3, 0, 0, 3, 4, 0, 0, 4, 5, 0, 0, 5, 6, 0,
-                     0, 6, 7, 0, 0, 7, 8, 0, 0, 8, 9, 0, 0, 9},
-                    {131, 39, 4, 8, 0, 0, 8, 7, 0, 0, 7, 6, 0, 0, 6, 5, 0, 0, 5, 4, 0, 0, 4, 3, 0,
-                     0, 3, 2, 0, 0, 2, 1, 0, 0, 1, 192, 0, 2, 1},
+                    {131, 39, 40, 1, 0, 0, 1, 2, 0, 0, 2, 3, 0, 0, 3, 4, 0, 0, 4, 5,
+                     0,   0,  5,  6, 0, 0, 6, 7, 0, 0, 7, 8, 0, 0, 8, 9, 0, 0, 9},
+                    {131, 39, 4, 8, 0, 0, 8, 7, 0, 0, 7, 6, 0, 0, 6, 5,   0, 0, 5, 4,
+                     0,   0,  4, 3, 0, 0, 3, 2, 0, 0, 2, 1, 0, 0, 1, 192, 0, 2, 1},
                     "9.0.0.9"}),
     kRowName);
 

@@ -51,19 +51,18 @@ TEST_P(OptionUpdate, FollowsRfc791Section3_1) {
 
 INSTANTIATE_TEST_SUITE_P(
     RecordRoute, OptionUpdate,
-    ::testing::Values(
-        UpdateCase{"first_slot",
-                   {7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0},
-                   {7, 11, 8, 198, 18, 1, 1, 0, 0, 0, 0}},
-        UpdateCase{"last_slot",
-                   {7, 11, 8, 9, 9, 9, 9, 0, 0, 0, 0},
-                   {7, 11, 12, 9, 9, 9, 9, 198, 18, 1, 1}},
-        UpdateCase{"full", {7, 7, 8, 9, 9, 9, 9}, {7, 7, 8, 9, 9, 9, 9}},
-        UpdateCase{"no_slots", {7, 3, 4}, {7, 3, 4}},
-        UpdateCase{"pointer_255", {7, 7, 255, 9, 9, 9, 9}, {7, 7, 255, 9, 9, 9, 9}},
-        UpdateCase{"odd_place_and_pointer",
-                   {1, 7, 9, 5, 8, 0, 0, 0, 0, 0},
-                   {1, 7, 9, 9, 8, 198, 18, 1, 1, 0}}),
+    ::testing::Values(UpdateCase{"first_slot",
+                                 {7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0},
+                                 {7, 11, 8, 198, 18, 1, 1, 0, 0, 0, 0}},
+                      UpdateCase{"last_slot",
+                                 {7, 11, 8, 9, 9, 9, 9, 0, 0, 0, 0},
+                                 {7, 11, 12, 9, 9, 9, 9, 198, 18, 1, 1}},
+                      UpdateCase{"full", {7, 7, 8, 9, 9, 9, 9}, {7, 7, 8, 9, 9, 9, 9}},
+                      UpdateCase{"no_slots", {7, 3, 4}, {7, 3, 4}},
+                      UpdateCase{"pointer_255", {7, 7, 255, 9, 9, 9, 9}, {7, 7, 255, 9, 9, 9, 9}},
+                      UpdateCase{"odd_place_and_pointer",
+                                 {1, 7, 9, 5, 8, 0, 0, 0, 0, 0},
+                                 {1, 7, 9, 9, 8, 198, 18, 1, 1, 0}}),
     kRowName);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -83,42 +82,41 @@ INSTANTIATE_TEST_SUITE_P(
         UpdateCase{"no_slots", {68, 4, 5, 0}, {68, 4, 5, 0x10}}),
     kRowName);
 
-INSTANTIATE_TEST_SUITE_P(
-    TimestampWithAddress, OptionUpdate,
-    ::testing::Values(
-        UpdateCase{"first_slot",
-                   {68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0},
-                   {68, 12, 13, 1, 198, 18, 1, 1, 0x02, 0xb3, 0x2c, 0x95}},
-        UpdateCase{"full_counts",
-                   {68, 12, 13, 0x21, 9, 9, 9, 9, 1, 2, 3, 4},
-                   {68, 12, 13, 0x31, 9, 9, 9, 9, 1, 2, 3, 4}}),
-    kRowName);
+INSTANTIATE_TEST_SUITE_P(TimestampWithAddress, OptionUpdate,
+                         ::testing::Values(UpdateCase{"first_slot",
+                                                      {68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0},
+                                                      {68, 12, 13, 1, 198, 18, 1, 1, 0x02, 0xb3,
+                                                       0x2c, 0x95}},
+                                           UpdateCase{"full_counts",
+                                                      {68, 12, 13, 0x21, 9, 9, 9, 9, 1, 2, 3, 4},
+                                                      {68, 12, 13, 0x31, 9, 9, 9, 9, 1, 2, 3, 4}}),
+                         kRowName);
 
 // "if the next prespecified address matches any of the router's IP addresses" (RFC 1812 5.3.13.6)
 INSTANTIATE_TEST_SUITE_P(
     TimestampPrespecified, OptionUpdate,
-    ::testing::Values(
-        UpdateCase{"address_of_the_interface",
-                   {68, 12, 5, 3, 198, 18, 1, 1, 0, 0, 0, 0},
-                   {68, 12, 13, 3, 198, 18, 1, 1, 0x02, 0xb3, 0x2c, 0x95}},
-        UpdateCase{"another_address_of_the_node",
-                   {68, 12, 5, 3, 198, 18, 2, 1, 0, 0, 0, 0},
-                   {68, 12, 13, 3, 198, 18, 2, 1, 0x02, 0xb3, 0x2c, 0x95}},
-        UpdateCase{"somebody_else",
-                   {68, 12, 5, 3, 198, 18, 1, 2, 0, 0, 0, 0},
-                   {68, 12, 5, 3, 198, 18, 1, 2, 0, 0, 0, 0}},
-        UpdateCase{"broadcast_of_the_subnet",
-                   {68, 12, 5, 3, 198, 18, 1, 255, 0, 0, 0, 0},
-                   {68, 12, 5, 3, 198, 18, 1, 255, 0, 0, 0, 0}},
-        UpdateCase{"only_the_next_address_counts",
-                   {68, 20, 5, 3, 9, 9, 9, 9, 0, 0, 0, 0, 198, 18, 1, 1, 0, 0, 0, 0},
-                   {68, 20, 5, 3, 9, 9, 9, 9, 0, 0, 0, 0, 198, 18, 1, 1, 0, 0, 0, 0}},
-        UpdateCase{"second_address",
-                   {68, 20, 13, 3, 9, 9, 9, 9, 1, 2, 3, 4, 198, 18, 1, 1, 0, 0, 0, 0},
-                   {68, 20, 21, 3, 9, 9, 9, 9, 1, 2, 3, 4, 198, 18, 1, 1, 0x02, 0xb3, 0x2c, 0x95}},
-        UpdateCase{"full_counts",
-                   {68, 12, 13, 0x03, 198, 18, 1, 1, 1, 2, 3, 4},
-                   {68, 12, 13, 0x13, 198, 18, 1, 1, 1, 2, 3, 4}}),
+    ::testing::Values(UpdateCase{"address_of_the_interface",
+                                 {68, 12, 5, 3, 198, 18, 1, 1, 0, 0, 0, 0},
+                                 {68, 12, 13, 3, 198, 18, 1, 1, 0x02, 0xb3, 0x2c, 0x95}},
+                      UpdateCase{"another_address_of_the_node",
+                                 {68, 12, 5, 3, 198, 18, 2, 1, 0, 0, 0, 0},
+                                 {68, 12, 13, 3, 198, 18, 2, 1, 0x02, 0xb3, 0x2c, 0x95}},
+                      UpdateCase{"somebody_else",
+                                 {68, 12, 5, 3, 198, 18, 1, 2, 0, 0, 0, 0},
+                                 {68, 12, 5, 3, 198, 18, 1, 2, 0, 0, 0, 0}},
+                      UpdateCase{"broadcast_of_the_subnet",
+                                 {68, 12, 5, 3, 198, 18, 1, 255, 0, 0, 0, 0},
+                                 {68, 12, 5, 3, 198, 18, 1, 255, 0, 0, 0, 0}},
+                      UpdateCase{"only_the_next_address_counts",
+                                 {68, 20, 5, 3, 9, 9, 9, 9, 0, 0, 0, 0, 198, 18, 1, 1, 0, 0, 0, 0},
+                                 {68, 20, 5, 3, 9, 9, 9, 9, 0, 0, 0, 0, 198, 18, 1, 1, 0, 0, 0, 0}},
+                      UpdateCase{"second_address",
+                                 {68, 20, 13, 3, 9, 9, 9, 9, 1, 2, 3, 4, 198, 18, 1, 1, 0, 0, 0, 0},
+                                 {68, 20, 21,  3,  9, 9, 9,    9,    1,    2,
+                                  3,  4,  198, 18, 1, 1, 0x02, 0xb3, 0x2c, 0x95}},
+                      UpdateCase{"full_counts",
+                                 {68, 12, 13, 0x03, 198, 18, 1, 1, 1, 2, 3, 4},
+                                 {68, 12, 13, 0x13, 198, 18, 1, 1, 1, 2, 3, 4}}),
     kRowName);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -131,9 +129,7 @@ INSTANTIATE_TEST_SUITE_P(
         UpdateCase{"source_route_is_not_touched",
                    {131, 7, 4, 198, 18, 1, 1, 7, 7, 4, 0, 0, 0, 0},
                    {131, 7, 4, 198, 18, 1, 1, 7, 7, 8, 198, 18, 1, 1}},
-        UpdateCase{"after_the_end_nothing",
-                   {0, 7, 7, 4, 0, 0, 0, 0},
-                   {0, 7, 7, 4, 0, 0, 0, 0}}),
+        UpdateCase{"after_the_end_nothing", {0, 7, 7, 4, 0, 0, 0, 0}, {0, 7, 7, 4, 0, 0, 0, 0}}),
     kRowName);
 
 }  // namespace

@@ -19,8 +19,7 @@ using ::testing::ElementsAreArray;
 constexpr auto kEcho = "08 00 33 95 00 07 00 01 61 62 63"_bytes;
 constexpr auto kFragNeeded = "03 04 b2 83 00 00 05 78 45 00 00"_bytes;
 constexpr auto kPointer20 = "0c 00 df ff 14 00 00 00"_bytes;
-constexpr auto kTimestamp =
-    "0d 00 28 02 12 34 00 05 04 c4 b4 00 00 00 00 00 00 00 00 00"_bytes;
+constexpr auto kTimestamp = "0d 00 28 02 12 34 00 05 04 c4 b4 00 00 00 00 00 00 00 00 00"_bytes;
 
 struct MessageCase {
   std::string_view name;
@@ -52,11 +51,11 @@ TEST_P(IcmpMessages, AreWrittenAsRfc792Says) {
 
 INSTANTIATE_TEST_SUITE_P(
     Golden, IcmpMessages,
-    ::testing::Values(
-        MessageCase{"echo", kEcho, IcmpType::echo, 0, 0x00070001},
-        MessageCase{"frag_needed", kFragNeeded, IcmpType::dest_unreachable, 4, 1400},
-        MessageCase{"parameter_problem", kPointer20, IcmpType::parameter_problem, 0, 20U << 24U},
-        MessageCase{"timestamp", kTimestamp, IcmpType::timestamp, 0, 0x12340005}),
+    ::testing::Values(MessageCase{"echo", kEcho, IcmpType::echo, 0, 0x00070001},
+                      MessageCase{"frag_needed", kFragNeeded, IcmpType::dest_unreachable, 4, 1400},
+                      MessageCase{"parameter_problem", kPointer20, IcmpType::parameter_problem, 0,
+                                  20U << 24U},
+                      MessageCase{"timestamp", kTimestamp, IcmpType::timestamp, 0, 0x12340005}),
     kRowName);
 
 struct BadCase {
@@ -83,15 +82,16 @@ std::vector<std::byte> echo_with(std::size_t at, std::uint8_t value) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, BadIcmp,
-    ::testing::Values(
-        BadCase{"nothing", {}, DropReason::icmp_truncated},
-        BadCase{"seven_bytes", echo_bytes(7), DropReason::icmp_truncated},
-        BadCase{"bad_checksum", echo_with(2, 0x34), DropReason::icmp_bad_checksum},
-        BadCase{"checksum_of_0", {std::byte{8}, {}, {}, {}, {}, {}, {}, {}},
-                DropReason::icmp_bad_checksum},
-        BadCase{"changed_type", echo_with(0, 0), DropReason::icmp_bad_checksum},
-        BadCase{"changed_odd_byte", echo_with(10, 0x62), DropReason::icmp_bad_checksum},
-        BadCase{"cut_data", echo_bytes(10), DropReason::icmp_bad_checksum}),
+    ::testing::Values(BadCase{"nothing", {}, DropReason::icmp_truncated},
+                      BadCase{"seven_bytes", echo_bytes(7), DropReason::icmp_truncated},
+                      BadCase{"bad_checksum", echo_with(2, 0x34), DropReason::icmp_bad_checksum},
+                      BadCase{"checksum_of_0",
+                              {std::byte{8}, {}, {}, {}, {}, {}, {}, {}},
+                              DropReason::icmp_bad_checksum},
+                      BadCase{"changed_type", echo_with(0, 0), DropReason::icmp_bad_checksum},
+                      BadCase{"changed_odd_byte", echo_with(10, 0x62),
+                              DropReason::icmp_bad_checksum},
+                      BadCase{"cut_data", echo_bytes(10), DropReason::icmp_bad_checksum}),
     kRowName);
 
 TEST(IcmpChecksum, BothFormsOfZeroAreRight) {

@@ -1,8 +1,9 @@
+#include "stack/wire/ipv4_address.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 
-#include "stack/wire/ipv4_address.hpp"
 #include "tests/stack/base/row_name.hpp"
 
 namespace hop {
@@ -87,26 +88,28 @@ TEST_P(SpecialBlocks, AreThoseOfRfc6890) {
   EXPECT_EQ(address.is_ordinary(), ordinary);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    FirstAndLast, SpecialBlocks,
-    ::testing::Values(
-        BlockCase{"zero", "0.0.0.0", "z"}, BlockCase{"zero_net_last", "0.255.255.255", "z"},
-        BlockCase{"one", "1.0.0.0", ""}, BlockCase{"before_loopback", "126.255.255.255", ""},
-        BlockCase{"loopback_first", "127.0.0.0", "l"}, BlockCase{"localhost", "127.0.0.1", "l"},
-        BlockCase{"loopback_last", "127.255.255.255", "l"},
-        BlockCase{"after_loopback", "128.0.0.0", ""},
-        BlockCase{"before_link_local", "169.253.255.255", ""},
-        BlockCase{"link_local_first", "169.254.0.0", "k"},
-        BlockCase{"link_local_last", "169.254.255.255", "k"},
-        BlockCase{"after_link_local", "169.255.0.0", ""},
-        BlockCase{"before_multicast", "223.255.255.255", ""},
-        BlockCase{"multicast_first", "224.0.0.0", "m"},
-        BlockCase{"multicast_last", "239.255.255.255", "m"},
-        BlockCase{"class_e_first", "240.0.0.0", "e"},
-        BlockCase{"class_e_last", "255.255.255.254", "e"},
-        BlockCase{"limited_broadcast", "255.255.255.255", "b"},
-        BlockCase{"private_net", "10.0.0.1", ""}, BlockCase{"benchmarks", "198.18.0.1", ""}),
-    kRowName);
+INSTANTIATE_TEST_SUITE_P(FirstAndLast, SpecialBlocks,
+                         ::testing::Values(BlockCase{"zero", "0.0.0.0", "z"},
+                                           BlockCase{"zero_net_last", "0.255.255.255", "z"},
+                                           BlockCase{"one", "1.0.0.0", ""},
+                                           BlockCase{"before_loopback", "126.255.255.255", ""},
+                                           BlockCase{"loopback_first", "127.0.0.0", "l"},
+                                           BlockCase{"localhost", "127.0.0.1", "l"},
+                                           BlockCase{"loopback_last", "127.255.255.255", "l"},
+                                           BlockCase{"after_loopback", "128.0.0.0", ""},
+                                           BlockCase{"before_link_local", "169.253.255.255", ""},
+                                           BlockCase{"link_local_first", "169.254.0.0", "k"},
+                                           BlockCase{"link_local_last", "169.254.255.255", "k"},
+                                           BlockCase{"after_link_local", "169.255.0.0", ""},
+                                           BlockCase{"before_multicast", "223.255.255.255", ""},
+                                           BlockCase{"multicast_first", "224.0.0.0", "m"},
+                                           BlockCase{"multicast_last", "239.255.255.255", "m"},
+                                           BlockCase{"class_e_first", "240.0.0.0", "e"},
+                                           BlockCase{"class_e_last", "255.255.255.254", "e"},
+                                           BlockCase{"limited_broadcast", "255.255.255.255", "b"},
+                                           BlockCase{"private_net", "10.0.0.1", ""},
+                                           BlockCase{"benchmarks", "198.18.0.1", ""}),
+                         kRowName);
 
 }  // namespace
 }  // namespace hop

@@ -12,10 +12,10 @@ namespace hop {
 namespace {
 
 using namespace testing::literals;
+using ::testing::ElementsAreArray;
 using testing::ip;
 using testing::patched;
 using testing::raw;
-using ::testing::ElementsAreArray;
 using TestPacket = testing::Packet;
 
 TestPacket good() { return ip().src("198.18.0.1").dst("203.0.113.9").id(7) / raw("abcd"); }
@@ -39,10 +39,10 @@ TEST_P(HeaderValidation, Rfc1812Section5_2_2) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rule1LinkLength, HeaderValidation,
-    ::testing::Values(
-        InvalidCase{"nothing", TestPacket{}, DropReason::ipv4_truncated},
-        InvalidCase{"one_byte", good().truncated(1), DropReason::ipv4_truncated},
-        InvalidCase{"nineteen_bytes", good().truncated(19), DropReason::ipv4_truncated}),
+    ::testing::Values(InvalidCase{"nothing", TestPacket{}, DropReason::ipv4_truncated},
+                      InvalidCase{"one_byte", good().truncated(1), DropReason::ipv4_truncated},
+                      InvalidCase{"nineteen_bytes", good().truncated(19),
+                                  DropReason::ipv4_truncated}),
     kRowName);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -66,10 +66,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Rule4HeaderLength, HeaderValidation,
-    ::testing::Values(
-        InvalidCase{"ihl_0", good().with_ihl(0), DropReason::ipv4_bad_header_length},
-        InvalidCase{"ihl_1", good().with_ihl(1), DropReason::ipv4_bad_header_length},
-        InvalidCase{"ihl_4", good().with_ihl(4), DropReason::ipv4_bad_header_length}),
+    ::testing::Values(InvalidCase{"ihl_0", good().with_ihl(0), DropReason::ipv4_bad_header_length},
+                      InvalidCase{"ihl_1", good().with_ihl(1), DropReason::ipv4_bad_header_length},
+                      InvalidCase{"ihl_4", good().with_ihl(4), DropReason::ipv4_bad_header_length}),
     kRowName);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -83,14 +82,15 @@ INSTANTIATE_TEST_SUITE_P(
                     DropReason::ipv4_bad_total_length}),
     kRowName);
 
-INSTANTIATE_TEST_SUITE_P(
-    Truncated, HeaderValidation,
-    ::testing::Values(
-        InvalidCase{"one_byte_missing", good().truncated(23), DropReason::ipv4_incomplete},
-        InvalidCase{"all_data_missing", good().truncated(20), DropReason::ipv4_incomplete},
-        InvalidCase{"total_length_65535", good().with_total_length(65535),
-                    DropReason::ipv4_incomplete}),
-    kRowName);
+INSTANTIATE_TEST_SUITE_P(Truncated, HeaderValidation,
+                         ::testing::Values(InvalidCase{"one_byte_missing", good().truncated(23),
+                                                       DropReason::ipv4_incomplete},
+                                           InvalidCase{"all_data_missing", good().truncated(20),
+                                                       DropReason::ipv4_incomplete},
+                                           InvalidCase{"total_length_65535",
+                                                       good().with_total_length(65535),
+                                                       DropReason::ipv4_incomplete}),
+                         kRowName);
 
 // 24 bytes that claim a header of 60: whatever the reason, never a view beyond the bytes.
 TEST(HeaderValidationEdges, HeaderBeyondTheBytesIsRefused) {
@@ -128,15 +128,15 @@ TestPacket long_header() { return ip().options(std::array<std::byte, 40>{}) / ra
 
 INSTANTIATE_TEST_SUITE_P(
     Table, ValidHeader,
-    ::testing::Values(
-        ValidCase{"plain", good()}, ValidCase{"header_only", ip() / raw()},
-        ValidCase{"options", with_options()}, ValidCase{"sixty_bytes", long_header()},
-        ValidCase{"ttl_0_rfc1122_3_2_1_7", ip().ttl(0) / raw("a")},
-        ValidCase{"reserved_bit_rfc1812_4_2_2_3", ip().reserved_bit() / raw("a")},
-        ValidCase{"all_flags", ip().reserved_bit().df().mf().offset(8) / raw("12345678")},
-        ValidCase{"last_offset", ip().offset(65528) / raw("1234567")},
-        ValidCase{"largest", ip() / raw(std::vector<std::byte>(65515))},
-        ValidCase{"protocol_255", ip().protocol(255) / raw("a")}),
+    ::testing::Values(ValidCase{"plain", good()}, ValidCase{"header_only", ip() / raw()},
+                      ValidCase{"options", with_options()}, ValidCase{"sixty_bytes", long_header()},
+                      ValidCase{"ttl_0_rfc1122_3_2_1_7", ip().ttl(0) / raw("a")},
+                      ValidCase{"reserved_bit_rfc1812_4_2_2_3", ip().reserved_bit() / raw("a")},
+                      ValidCase{"all_flags",
+                                ip().reserved_bit().df().mf().offset(8) / raw("12345678")},
+                      ValidCase{"last_offset", ip().offset(65528) / raw("1234567")},
+                      ValidCase{"largest", ip() / raw(std::vector<std::byte>(65515))},
+                      ValidCase{"protocol_255", ip().protocol(255) / raw("a")}),
     kRowName);
 
 /// The packet with an identification that makes the header checksum zero.

@@ -16,9 +16,9 @@ namespace hop {
 namespace {
 
 using namespace testing::literals;
+using ::testing::ElementsAreArray;
 using testing::ip;
 using testing::raw;
-using ::testing::ElementsAreArray;
 
 constexpr Ipv4Address kFrom{198, 18, 0, 1};
 constexpr Ipv4Address kTo{203, 0, 113, 9};
@@ -65,15 +65,12 @@ INSTANTIATE_TEST_SUITE_P(
                    .options = {}},
                   22,
                   vec("45 b8 00 16 be ef 40 00 11 fd a7 26 c6 12 00 01 cb 00 71 09"_bytes)},
-        WriteCase{"options",
-                  {.source = kFrom,
-                   .destination = kTo,
-                   .protocol = 1,
-                   .id = 1,
-                   .options = kRecordRoute},
-                  31,
-                  vec("47 00 00 1f 00 01 00 00 40 01 6b b9 c6 12 00 01 cb 00 71 09"
-                      "07 07 04 00 00 00 00 00"_bytes)},
+        WriteCase{
+            "options",
+            {.source = kFrom, .destination = kTo, .protocol = 1, .id = 1, .options = kRecordRoute},
+            31,
+            vec("47 00 00 1f 00 01 00 00 40 01 6b b9 c6 12 00 01 cb 00 71 09"
+                "07 07 04 00 00 00 00 00"_bytes)},
         WriteCase{"largest",
                   {.source = kFrom, .destination = kTo, .ttl = 255, .protocol = 17, .options = {}},
                   65535,
@@ -82,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(HeaderWritingEdges, SixtyByteHeader) {
   auto datagram = unwritten(60);
-  write_ipv4_header({.source = kFrom, .destination = kTo, .protocol = 1, .options = kFortyZeros},
+  write_ipv4_header({.source = kFrom, .destination = kTo, .protocol = 253, .options = kFortyZeros},
                     datagram);
   EXPECT_EQ(byte_at(datagram, 0), 0x4f);
   EXPECT_THAT(datagram, testing::ValidChecksums());

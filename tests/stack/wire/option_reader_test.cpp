@@ -11,9 +11,9 @@ namespace hop {
 namespace {
 
 using namespace testing::literals;
+using ::testing::ElementsAreArray;
 using testing::ip;
 using testing::raw;
-using ::testing::ElementsAreArray;
 
 struct Seen {
   unsigned type, offset;
@@ -79,18 +79,19 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     BadLength, OptionReading,
-    ::testing::Values(
-        ReaderCase{"zero", {7, 0, 4, 0}, {}, 20}, ReaderCase{"one", {7, 1, 4, 0}, {}, 20},
-        ReaderCase{"past_the_end", {7, 5, 4, 0}, {}, 20},
-        ReaderCase{"far_past_the_end", {7, 255, 4, 0}, {}, 20},
-        ReaderCase{"no_length_byte", {1, 1, 1, 7}, {}, 23},
-        ReaderCase{"unknown_type_too", {0x5e, 0, 0, 0}, {}, 20},
-        ReaderCase{"second_option", {136, 4, 1, 2, 1, 148, 4, 0}, Seens{{136, 20, 4}}, 25},
-        ReaderCase{"last_byte_of_a_full_header",
-                   {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7},
-                   {},
-                   59}),
+    ::testing::Values(ReaderCase{"zero", {7, 0, 4, 0}, {}, 20},
+                      ReaderCase{"one", {7, 1, 4, 0}, {}, 20},
+                      ReaderCase{"past_the_end", {7, 5, 4, 0}, {}, 20},
+                      ReaderCase{"far_past_the_end", {7, 255, 4, 0}, {}, 20},
+                      ReaderCase{"no_length_byte", {1, 1, 1, 7}, {}, 23},
+                      ReaderCase{"unknown_type_too", {0x5e, 0, 0, 0}, {}, 20},
+                      ReaderCase{
+                          "second_option", {136, 4, 1, 2, 1, 148, 4, 0}, Seens{{136, 20, 4}}, 25},
+                      ReaderCase{"last_byte_of_a_full_header",
+                                 {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7},
+                                 {},
+                                 59}),
     kRowName);
 
 // Every pair of type and length byte: always an option within the header, or the bad offset.

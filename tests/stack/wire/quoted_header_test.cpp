@@ -11,10 +11,10 @@
 namespace hop {
 namespace {
 
+using ::testing::ElementsAreArray;
 using testing::ip;
 using testing::patched;
 using testing::raw;
-using ::testing::ElementsAreArray;
 using TestPacket = testing::Packet;
 
 TestPacket original() { return ip().ttl(1) / raw("0123456789abcdef"); }

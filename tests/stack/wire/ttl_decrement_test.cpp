@@ -12,16 +12,15 @@ namespace hop {
 namespace {
 
 using namespace testing::literals;
+using ::testing::ElementsAreArray;
 using testing::ip;
 using testing::raw;
-using ::testing::ElementsAreArray;
 
 TEST(TtlDecrement, GoldenHeader) {
   auto header = "45 00 00 73 00 00 40 00 40 11 b8 61 c0 a8 00 01 c0 a8 00 c7"_bytes;
   decrement_ttl(header);
-  EXPECT_THAT(header,
-              ElementsAreArray(
-                  "45 00 00 73 00 00 40 00 3f 11 b9 61 c0 a8 00 01 c0 a8 00 c7"_bytes));
+  EXPECT_THAT(header, ElementsAreArray(
+                          "45 00 00 73 00 00 40 00 3f 11 b9 61 c0 a8 00 01 c0 a8 00 c7"_bytes));
 }
 
 std::uint16_t folded(std::uint32_t sum) {
