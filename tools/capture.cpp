@@ -13,7 +13,7 @@ namespace hop {
 
 namespace {
 
-constexpr int kSnapLength = 65535;  // the largest IPv4 datagram: nothing is ever cut
+constexpr int kSnapLength = 262144;  // as tcpdump; no IPv4 datagram is cut
 
 /// A stream of our own, not inherited by the command of `hop run`.
 std::FILE* open_for_writing(const std::string& path) {

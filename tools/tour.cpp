@@ -38,8 +38,8 @@ constexpr Try kTries[] = {
 }  // namespace
 
 std::string tour_table() {
-  std::string table = fmt::format("  {:<63}{}\n", "Try", "and see");
-  for (const Try& row : kTries) table += fmt::format("  {:<63}{}\n", row.command, row.shows);
+  std::string table = fmt::format("  {:<52}  {}\n", "Try", "and see");
+  for (const Try& row : kTries) table += fmt::format("  {:<52}  {}\n", row.command, row.shows);
   return table;
 }
 

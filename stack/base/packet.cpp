@@ -46,15 +46,13 @@ void Packet::give_back() noexcept {
                                                                                  : pool.free_small_;
   buffer_->next = list;
   list = buffer_;
-  --pool.in_use_;
   buffer_ = nullptr;
   begin_ = end_ = 0;
 }
 
 PacketPool::~PacketPool() {
-  assert(in_use_ == 0 && "a packet outlives its pool");
-  free_list(free_small_);
-  free_list(free_large_);
+  [[maybe_unused]] const std::size_t freed = free_list(free_small_) + free_list(free_large_);
+  assert(freed == buffers_ && "a packet outlives its pool");
 }
 
 Packet PacketPool::acquire(std::size_t size) {
@@ -69,7 +67,6 @@ Packet PacketPool::acquire(std::size_t size) {
     buffer = new (memory) Packet::Buffer{this, nullptr, capacity};
     ++buffers_;
   }
-  ++in_use_;
   return Packet{buffer, kHeadroom, static_cast<std::uint32_t>(kHeadroom + size)};
 }
 
@@ -79,12 +76,16 @@ Packet PacketPool::copy_of(Bytes bytes) {
   return packet;
 }
 
-void PacketPool::free_list(Packet::Buffer* list) noexcept {
+// Frees the buffers of a list and says how many they were.
+std::size_t PacketPool::free_list(Packet::Buffer* list) noexcept {
+  std::size_t count = 0;
   while (list != nullptr) {
     Packet::Buffer* const next = list->next;
     ::operator delete(list);
     list = next;
+    ++count;
   }
+  return count;
 }
 
 }  // namespace hop

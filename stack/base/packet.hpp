@@ -88,12 +88,11 @@ class PacketPool {
   static constexpr std::size_t kSmall = 2048;
   static constexpr std::size_t kLarge = kMaxPacket + 1;
 
-  static void free_list(Packet::Buffer* list) noexcept;
+  static std::size_t free_list(Packet::Buffer* list) noexcept;
 
   Packet::Buffer* free_small_ = nullptr;
   Packet::Buffer* free_large_ = nullptr;
   std::size_t buffers_ = 0;
-  std::size_t in_use_ = 0;
 };
 
 }  // namespace hop

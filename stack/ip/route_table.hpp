@@ -23,8 +23,8 @@ class RouteTable {
   /// The most specific route to `destination`, or null. Valid until the next add().
   [[nodiscard]] const Route* lookup(Ipv4Address destination) const noexcept {
     Recent& recent = recent_[destination.value * kHash >> 28U];
-    if (recent.destination != destination || !recent.known) {
-      recent = {destination, true, search(destination)};
+    if (recent.destination != destination || recent.route == nullptr) {
+      recent = {destination, search(destination)};
     }
     return recent.route;
   }
@@ -68,7 +68,6 @@ class RouteTable {
   // so that nobody can fill it; emptied by add().
   struct Recent {
     Ipv4Address destination;
-    bool known = false;
     const Route* route = nullptr;
   };
   static constexpr std::uint32_t kHash = 0x9e3779b1U;  // 2^32 by the golden ratio

@@ -98,7 +98,7 @@ class Node {
 
   // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
-  Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
+  [[gnu::cold]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
   [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip) const;
   Verdict dispatch(Walk& walk);
   [[nodiscard]] MartianRules martian_rules() const;

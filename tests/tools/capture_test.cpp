@@ -3,7 +3,6 @@
 #include "tools/capture.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -13,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/tools/temporary_directory.hpp"
 #include "tools/failure.hpp"
 #include "tools/replay/capture_reader.hpp"
 #include "tools/replay/pending_file.hpp"
@@ -23,16 +23,8 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-/// A directory that is gone with the test.
-class Captures : public testing::Test {
+class Captures : public InTemporaryDirectory {
  protected:
-  Captures() : directory_(fs::temp_directory_path() / ("hop-test-" + std::to_string(getpid()))) {
-    fs::create_directories(directory_);
-  }
-  ~Captures() override { fs::remove_all(directory_); }
-
-  [[nodiscard]] std::string path(const std::string& name) const { return directory_ / name; }
-
   /// The message and status of the Failure that `act` throws.
   static std::pair<std::string, int> failure_of(const std::function<void()>& act) {
     try {
@@ -47,9 +39,6 @@ class Captures : public testing::Test {
     CaptureReader reader(file);
     while (reader.next()) continue;
   }
-
- private:
-  fs::path directory_;
 };
 
 /// A pcap file by hand, byte by byte: magic of microseconds, version 2.4.

@@ -10,6 +10,7 @@ namespace {
 thread_local std::size_t count = 0;
 }  // namespace
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): these operators are where memory comes from.
 void* operator new(std::size_t size) {
   ++count;
   if (void* const memory = std::malloc(size)) return memory;
@@ -17,5 +18,6 @@ void* operator new(std::size_t size) {
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 std::size_t hop::test::allocations() noexcept { return count; }

@@ -16,7 +16,6 @@ namespace hop::test {
 namespace {
 
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -197,8 +196,8 @@ TEST(TakeDown, TellsWhatCouldNotBeTakenBack) {
 
 class NamedNamespace : public testing::Test {
  protected:
-  NamedNamespace() { sh("ip netns add left"); }
-  ~NamedNamespace() override { sh("ip netns delete left"); }
+  void SetUp() override { sh("ip netns add left"); }
+  void TearDown() override { sh("ip netns delete left"); }
 };
 
 TEST_F(NamedNamespace, HoldsTheDeviceWhileWeStayWhereWeWere) {

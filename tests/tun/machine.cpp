@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdio>
+#include <stdexcept>
 
 namespace hop::test {
 namespace {
@@ -43,6 +44,7 @@ std::string read_all(std::FILE* from) {
 
 std::string sh(const std::string& command) {
   std::FILE* const pipe = ::popen((command + " 2>&1").c_str(), "re");
+  if (pipe == nullptr) throw std::runtime_error{"cannot run " + command};
   const std::string output = read_all(pipe);
   EXPECT_EQ(::pclose(pipe), 0) << command << ": " << output;
   return output;
@@ -65,6 +67,7 @@ std::string in_child(const std::function<std::string()>& body) {
   if (child == 0) run_child(body, ends[1]);
   ::close(ends[1]);
   std::FILE* const from = ::fdopen(ends[0], "r");
+  if (from == nullptr) throw std::runtime_error{"cannot read from the child"};
   const std::string result = read_all(from);
   std::fclose(from);
   int status = 0;

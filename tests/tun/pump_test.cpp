@@ -62,6 +62,8 @@ class Lab {
     }
     pump_.emplace(io_, *network_, devices_, clock_, std::move(tap));
   }
+  Lab(const Lab&) = delete;
+  Lab& operator=(const Lab&) = delete;
   ~Lab() { stop(); }
 
   void start() {

@@ -29,9 +29,9 @@ void add_session_options(CLI::App& command, SessionOptions& options) {
 void announce(const Topology& topology, const SessionOptions& options) {
   // A capture may have standard output for itself.
   std::FILE* const to = options.capture == "-" ? stderr : stdout;
+  const std::string title = topology.name.empty() ? "the network" : topology.name;
   for (const TunSpec& tun : topology.tuns) {
-    fmt::print(to, "{} is up, {}: {} is behind it\n", tun.name, to_string(tun.address),
-               topology.name.empty() ? "the network" : topology.name);
+    fmt::print(to, "{} is up with {}, and behind it {}\n", tun.name, to_string(tun.address), title);
   }
   if (options.file.empty()) fmt::print(to, "\n{}", tour_table());
   std::fflush(to);

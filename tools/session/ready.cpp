@@ -11,9 +11,20 @@
 
 namespace hop {
 
-ReadyFd::ReadyFd(int fd) : fd_(fd) {
+namespace {
+
+/// A descriptor that is ours to close. Standard streams are not: others go on to use them.
+int own(int fd) {
+  return fd >= 0 && fd <= STDERR_FILENO ? fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : fd;
+}
+
+}  // namespace
+
+ReadyFd::ReadyFd(int fd) {
+  if (fd < 0) return;
+  fd_ = UniqueFd{own(fd)};
   // Not for the command of `hop run`: it would keep the other end from seeing the end of file.
-  if (fd_ && fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
+  if (!fd_ || fcntl(fd_.get(), F_SETFD, FD_CLOEXEC) != 0) {
     throw Failure(kUsageError,
                   fmt::format("--ready-fd {}: {}; open it for hop, as in 'hop up --ready-fd 3 "
                               "3>FILE'",

@@ -10,7 +10,7 @@ class ReadyFd {
  public:
   /// -1 for none. Throws Failure when there is no such descriptor.
   explicit ReadyFd(int fd);
-  /// Writes "ready\n" and closes the descriptor. Throws Failure.
+  /// Writes "ready\n" and closes the descriptor, unless it is a standard stream. Throws Failure.
   void tell();
 
  private:

@@ -92,9 +92,12 @@ TEST_F(OverlapEqual, OfSeveralFragmentsAtOnceIsNoDuplicate) {
   EXPECT_EQ(add({0, 16}), "fragment-overlap");
 }
 
-TEST_F(OverlapEqual, OfTheLastBlockInAnOddLengthIsAnOverlap) {
+/// An overlap that contradicts what is known of the end as well: either reason is right.
+const auto kOverlapOrEnd = ::testing::AnyOf("fragment-overlap", "fragment-beyond-end");
+
+TEST_F(OverlapEqual, OfTheLastBlockInAnOddLengthIsDropped) {
   EXPECT_EQ(add({0, 16}), "held");
-  EXPECT_EQ(add({8, 11, false}), "fragment-overlap");
+  EXPECT_THAT(add({8, 11, false}), kOverlapOrEnd);
 }
 
 using Teardrop = ReassemblyTest;
@@ -102,7 +105,7 @@ using Teardrop = ReassemblyTest;
 // CERT CA-1997-28: the second fragment ends before the first one does.
 TEST_F(Teardrop, NeverMakesADatagram) {
   EXPECT_EQ(add({0, 32}), "held");
-  EXPECT_EQ(add({24, 28, false}), "fragment-overlap");
+  EXPECT_THAT(add({24, 28, false}), kOverlapOrEnd);
   EXPECT_NE(add({0, 24}), "whole");
 }
 
@@ -114,7 +117,7 @@ TEST_F(Teardrop, OriginalNeverMakesADatagram) {
 
 TEST_F(Teardrop, BackwardsNeverMakesADatagram) {
   EXPECT_EQ(add({24, 28, false}), "held");
-  EXPECT_NE(add({0, 32}), "held");
+  EXPECT_THAT(add({0, 32}), kOverlapOrEnd);
   EXPECT_NE(add({0, 24}), "whole");
 }
 

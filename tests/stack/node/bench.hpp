@@ -24,8 +24,8 @@
 
 namespace hop {
 
-void PrintTo(DropReason why, std::ostream* out);       // NOLINT(*-identifier-naming): GoogleTest's
-void PrintTo(NotTold why, std::ostream* out);          // NOLINT(*-identifier-naming)
+void PrintTo(DropReason why, std::ostream* out);  // NOLINT(*-identifier-naming): GoogleTest's
+void PrintTo(NotTold why, std::ostream* out);     // NOLINT(*-identifier-naming)
 void PrintTo(const Verdict& verdict, std::ostream* out);  // NOLINT(*-identifier-naming)
 
 /// The name of a test from the `name` of its row.

@@ -13,8 +13,8 @@
 namespace hop {
 namespace {
 
-using ::testing::IsEmpty;
 using testing::icmp_echo;
+using ::testing::IsEmpty;
 using testing::raw;
 using testing::udp;
 
@@ -113,20 +113,19 @@ TEST_P(LinkLocal, IsNotForwardedRegardlessOfTheTtl) {
   for (const std::uint8_t ttl : std::to_array<std::uint8_t>({1, 2, 64, 255})) {
     Bench bench;
     bench.node.add_route({.to = Prefix{}, .out = 1, .via = Ipv4Address{10, 0, 2, 2}});
-    const Wire packet = transit().src(GetParam().source).dst(GetParam().destination).ttl(ttl) /
-                        udp(1, 2, "data");
+    const Wire packet =
+        transit().src(GetParam().source).dst(GetParam().destination).ttl(ttl) / udp(1, 2, "data");
     EXPECT_EQ(bench.receive(packet), kRefused) << int{ttl};
     bench.expect_counted(kRefused);
     EXPECT_THAT(bench.sent_by(1), IsEmpty());
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Rfc3927Section2_7, LinkLocal,
-    ::testing::Values(LinkLocalCase{"Destination", "10.0.1.2", "169.254.1.1"},
-                      LinkLocalCase{"Source", "169.254.1.1", "192.0.2.9"},
-                      LinkLocalCase{"Both", "169.254.255.255", "169.254.0.0"}),
-    kCaseName);
+INSTANTIATE_TEST_SUITE_P(Rfc3927Section2_7, LinkLocal,
+                         ::testing::Values(LinkLocalCase{"Destination", "10.0.1.2", "169.254.1.1"},
+                                           LinkLocalCase{"Source", "169.254.1.1", "192.0.2.9"},
+                                           LinkLocalCase{"Both", "169.254.255.255", "169.254.0.0"}),
+                         kCaseName);
 
 TEST(LinkLocal, EndsWhereItsBlockEnds) {
   for (const std::string_view source : {"169.253.255.255", "169.255.0.0"}) {

@@ -13,12 +13,12 @@ namespace hop {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::IsEmpty;
 using testing::Dst;
 using testing::icmp;
 using testing::icmp_echo;
 using testing::icmp_echo_reply;
 using testing::IcmpIs;
+using ::testing::IsEmpty;
 using testing::raw;
 using testing::Src;
 using testing::Ttl;
@@ -180,8 +180,7 @@ INSTANTIATE_TEST_SUITE_P(
         SilenceCase{"NoMessage", to_router().protocol(1) / raw(), DropReason::icmp_truncated},
         SilenceCase{"SevenBytes", to_router().protocol(1) / raw("\x08......"),
                     DropReason::icmp_truncated},
-        SilenceCase{"InformationRequest", to_router() / icmp(15, 0),
-                    DropReason::icmp_not_answered},
+        SilenceCase{"InformationRequest", to_router() / icmp(15, 0), DropReason::icmp_not_answered},
         SilenceCase{"AddressMaskRequest", to_router() / icmp(17, 0, 0, counting(4)),
                     DropReason::icmp_not_answered},
         SilenceCase{"EchoReplyNobodyWaitsFor", to_router() / icmp_echo_reply({.id = 7}),
@@ -206,9 +205,9 @@ TEST(UnknownIcmpType, IsDroppedInSilence) {
 }
 
 TEST(DeprecatedIcmpType, IsDroppedInSilence) {
-  for (const std::uint8_t type : std::to_array<std::uint8_t>(
-           {6, 9, 10, 15, 16, 17, 18, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 253,
-            254})) {
+  for (const std::uint8_t type :
+       std::to_array<std::uint8_t>({6,  9,  10, 15, 16, 17, 18, 30, 31, 32,  33, 34,
+                                    35, 36, 37, 38, 39, 40, 41, 42, 43, 253, 254})) {
     Bench bench;
     const Verdict verdict = bench.receive(to_router() / icmp(type, 0, 0, counting(40)));
     EXPECT_EQ(verdict.action, Action::dropped) << int{type};

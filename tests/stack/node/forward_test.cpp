@@ -13,13 +13,13 @@ namespace hop {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::ElementsAreArray;
-using ::testing::IsEmpty;
 using testing::Dst;
+using ::testing::ElementsAreArray;
 using testing::fragments;
 using testing::icmp_echo;
 using testing::IcmpIs;
 using testing::Ip;
+using ::testing::IsEmpty;
 using testing::Quotes;
 using testing::raw;
 using testing::RestOfHeader;
@@ -49,16 +49,15 @@ TEST_P(NoWay, IsToldAsDestinationUnreachable) {
   EXPECT_EQ(bench.counters().get(NotTold::told), 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Rfc1812Section4_3_3_1, NoWay,
-    ::testing::Values(RouteCase{"NoRoute", "8.8.8.8", DropReason::no_route, 0},
-                      RouteCase{"NextHopDoesNotResolve", "192.0.2.200",
-                                DropReason::host_unreachable, 1},
-                      RouteCase{"NeighbourDoesNotResolve", "10.0.2.77",
-                                DropReason::host_unreachable, 1},
-                      RouteCase{"NeighbourOnTheSameLinkDoesNotResolve", "10.0.1.77",
-                                DropReason::host_unreachable, 1}),
-    kCaseName);
+INSTANTIATE_TEST_SUITE_P(Rfc1812Section4_3_3_1, NoWay,
+                         ::testing::Values(RouteCase{"NoRoute", "8.8.8.8", DropReason::no_route, 0},
+                                           RouteCase{"NextHopDoesNotResolve", "192.0.2.200",
+                                                     DropReason::host_unreachable, 1},
+                                           RouteCase{"NeighbourDoesNotResolve", "10.0.2.77",
+                                                     DropReason::host_unreachable, 1},
+                                           RouteCase{"NeighbourOnTheSameLinkDoesNotResolve",
+                                                     "10.0.1.77", DropReason::host_unreachable, 1}),
+                         kCaseName);
 
 TEST(RejectRoute, TellsEveryCodeOfDestinationUnreachable) {
   for (std::uint8_t code = 0; code < kUnreachableCodes; ++code) {

@@ -12,8 +12,8 @@
 namespace hop {
 namespace {
 
-using ::testing::IsEmpty;
 using testing::icmp_echo;
+using ::testing::IsEmpty;
 using testing::udp;
 
 struct MartianCase {

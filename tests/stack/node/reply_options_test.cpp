@@ -61,19 +61,14 @@ TEST_P(EchoReplyOptions, FollowRfc1122Section3_2_2_6) {
 INSTANTIATE_TEST_SUITE_P(
     Table, EchoReplyOptions,
     ::testing::Values(
-        OptionCase{"NoneForNone", {}, {}},
-        OptionCase{"NoneForNop", {1, 1, 1, 1}, {}},
+        OptionCase{"NoneForNone", {}, {}}, OptionCase{"NoneForNop", {1, 1, 1, 1}, {}},
         OptionCase{"NoneForUnknown", {0x9e, 4, 1, 2}, {}},
         OptionCase{"NoneForRouterAlert", {148, 4, 0, 0}, {}},
-        OptionCase{"RecordRoute",
-                   {7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0},
-                   {7, 11, 8, 10, 0, 1, 1}},
+        OptionCase{"RecordRoute", {7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0}, {7, 11, 8, 10, 0, 1, 1}},
         OptionCase{"RecordRouteWithAnEntry",
                    {7, 11, 8, 192, 0, 2, 1, 0, 0, 0, 0},
                    {7, 11, 12, 192, 0, 2, 1, 10, 0, 1, 1}},
-        OptionCase{"FullRecordRoute",
-                   {7, 7, 8, 192, 0, 2, 1},
-                   {7, 7, 8, 192, 0, 2, 1}},
+        OptionCase{"FullRecordRoute", {7, 7, 8, 192, 0, 2, 1}, {7, 7, 8, 192, 0, 2, 1}},
         OptionCase{"TimestampsOnly",
                    {68, 12, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0},
                    {68, 12, 9, 0, 0, 0, 0, kNowOfDay}},
@@ -95,14 +90,10 @@ INSTANTIATE_TEST_SUITE_P(
     SourceRoute, EchoReplyOptions,
     ::testing::Values(
         // The request came from 10.0.1.2 by 10.0.1.3 and goes back the same way.
-        OptionCase{"LooseIsReversed",
-                   {131, 7, 8, 10, 0, 1, 3},
-                   {131, 7, 4, 10, 0, 1, 2},
-                   "10.0.1.3"},
-        OptionCase{"StrictIsReversed",
-                   {137, 7, 8, 10, 0, 1, 3},
-                   {137, 7, 4, 10, 0, 1, 2},
-                   "10.0.1.3"},
+        OptionCase{
+            "LooseIsReversed", {131, 7, 8, 10, 0, 1, 3}, {131, 7, 4, 10, 0, 1, 2}, "10.0.1.3"},
+        OptionCase{
+            "StrictIsReversed", {137, 7, 8, 10, 0, 1, 3}, {137, 7, 4, 10, 0, 1, 2}, "10.0.1.3"},
         OptionCase{"OfTwoHops",
                    {131, 11, 12, 192, 0, 2, 7, 10, 0, 1, 3},
                    {131, 11, 4, 192, 0, 2, 7, 10, 0, 1, 2},
@@ -122,8 +113,8 @@ TEST(ErrorOptions, ReverseTheRouteRecordedSoFar) {
       transit().ttl(1).options({131, 11, 8, 10, 0, 1, 3, 192, 0, 2, 77, 0}) / udp(1, 2);
   EXPECT_EQ(bench.receive(packet), dropped(DropReason::ttl_expired));
   const Wire error = bench.answer();
-  EXPECT_THAT(error, AllOf(IcmpIs(11, 0), Dst("10.0.1.3"), testing::Quotes(packet),
-                           ValidChecksums()));
+  EXPECT_THAT(error,
+              AllOf(IcmpIs(11, 0), Dst("10.0.1.3"), testing::Quotes(packet), ValidChecksums()));
   EXPECT_EQ(options_of(error), (OptionBytes{131, 7, 4, 10, 0, 1, 2}));
 }
 

@@ -54,7 +54,8 @@ TEST_P(TransitTtl, FollowsRfc1812Section5_3_1) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, TransitTtl,
-                         ::testing::Values(TtlCase{"Zero", 0, kExpired}, TtlCase{"One", 1, kExpired},
+                         ::testing::Values(TtlCase{"Zero", 0, kExpired},
+                                           TtlCase{"One", 1, kExpired},
                                            TtlCase{"Two", 2, kForwarded},
                                            TtlCase{"Most", 255, kForwarded}),
                          kCaseName);
@@ -137,18 +138,20 @@ TEST_P(TtlToOurselves, DoesNotMatter) {
       to_router().dst(GetParam().destination).ttl(GetParam().ttl) / icmp_echo({}, "data");
   EXPECT_EQ(bench.receive(packet), kAnswered);
   bench.expect_counted(kAnswered);
-  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(0, 0), Src(std::string{GetParam().destination}), Dst("10.0.1.2")));
+  EXPECT_THAT(bench.answer(),
+              AllOf(IcmpIs(0, 0), Src(std::string{GetParam().destination}), Dst("10.0.1.2")));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, TtlToOurselves,
-    ::testing::Values(OwnCase{"Zero", "10.0.1.1", 0}, OwnCase{"One", "10.0.1.1", 1},
-                      OwnCase{"Two", "10.0.1.1", 2}, OwnCase{"Most", "10.0.1.1", 255},
-                      OwnCase{"ZeroOtherInterface", "10.0.2.1", 0},
-                      OwnCase{"OneOtherInterface", "10.0.2.1", 1},
-                      OwnCase{"TwoOtherInterface", "10.0.3.1", 2},
-                      OwnCase{"MostOtherInterface", "10.0.3.1", 255}),
-    kCaseName);
+INSTANTIATE_TEST_SUITE_P(Table, TtlToOurselves,
+                         ::testing::Values(OwnCase{"Zero", "10.0.1.1", 0},
+                                           OwnCase{"One", "10.0.1.1", 1},
+                                           OwnCase{"Two", "10.0.1.1", 2},
+                                           OwnCase{"Most", "10.0.1.1", 255},
+                                           OwnCase{"ZeroOtherInterface", "10.0.2.1", 0},
+                                           OwnCase{"OneOtherInterface", "10.0.2.1", 1},
+                                           OwnCase{"TwoOtherInterface", "10.0.3.1", 2},
+                                           OwnCase{"MostOtherInterface", "10.0.3.1", 255}),
+                         kCaseName);
 
 }  // namespace
 }  // namespace hop

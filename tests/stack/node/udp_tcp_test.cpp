@@ -13,9 +13,13 @@ namespace hop {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::IsEmpty;
 using testing::Dst;
 using testing::IcmpIs;
+using ::testing::IsEmpty;
+using testing::kAck;
+using testing::kFin;
+using testing::kRst;
+using testing::kSyn;
 using testing::Quotes;
 using testing::raw;
 using testing::RestOfHeader;
@@ -25,10 +29,6 @@ using testing::tcp;
 using testing::Ttl;
 using testing::udp;
 using testing::ValidChecksums;
-using testing::kAck;
-using testing::kFin;
-using testing::kRst;
-using testing::kSyn;
 
 constexpr std::uint8_t kUdpProtocol = 17;
 constexpr std::uint32_t kRouter = 0x0a000101;
@@ -122,21 +122,21 @@ TEST_P(LocalUnreachable, FollowsRfc1122Section3_2_2_1) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, LocalUnreachable,
-    ::testing::Values(
-        UnreachableCase{"Port", to_router() / udp(40000, 33434, "probe"),
-                        DropReason::port_unreachable, 3},
-        UnreachableCase{"PortTtlZero", to_router().ttl(0) / udp(40000, 33434),
-                        DropReason::port_unreachable, 3},
-        UnreachableCase{"PortWithoutChecksum", to_router() / udp(40000, 33434, "x").checksum(0),
-                        DropReason::port_unreachable, 3},
-        UnreachableCase{"Protocol253", to_router() / raw("data"),
-                        DropReason::protocol_unreachable, 2},
-        UnreachableCase{"Protocol0", to_router().protocol(0) / raw("data"),
-                        DropReason::protocol_unreachable, 2},
-        UnreachableCase{"Igmp", to_router().protocol(2) / raw("data"),
-                        DropReason::protocol_unreachable, 2},
-        UnreachableCase{"NoData", to_router().protocol(255) / raw(),
-                        DropReason::protocol_unreachable, 2}),
+    ::testing::Values(UnreachableCase{"Port", to_router() / udp(40000, 33434, "probe"),
+                                      DropReason::port_unreachable, 3},
+                      UnreachableCase{"PortTtlZero", to_router().ttl(0) / udp(40000, 33434),
+                                      DropReason::port_unreachable, 3},
+                      UnreachableCase{"PortWithoutChecksum",
+                                      to_router() / udp(40000, 33434, "x").checksum(0),
+                                      DropReason::port_unreachable, 3},
+                      UnreachableCase{"Protocol253", to_router() / raw("data"),
+                                      DropReason::protocol_unreachable, 2},
+                      UnreachableCase{"Protocol0", to_router().protocol(0) / raw("data"),
+                                      DropReason::protocol_unreachable, 2},
+                      UnreachableCase{"Igmp", to_router().protocol(2) / raw("data"),
+                                      DropReason::protocol_unreachable, 2},
+                      UnreachableCase{"NoData", to_router().protocol(255) / raw(),
+                                      DropReason::protocol_unreachable, 2}),
     kCaseName);
 
 TEST(LocalUnreachable, IsSaidForEveryProtocolThatIsNotThere) {
@@ -187,8 +187,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Tcp, BadSegment,
     ::testing::Values(
-        SilentCase{"Checksum", to_router() / tcp({.sport = 5, .dport = 80, .flags = kSyn})
-                                                 .checksum(0x1234),
+        SilentCase{"Checksum",
+                   to_router() / tcp({.sport = 5, .dport = 80, .flags = kSyn}).checksum(0x1234),
                    DropReason::tcp_bad_checksum},
         SilentCase{"NineteenBytes", to_router().protocol(6) / raw(counting(19)),
                    DropReason::tcp_truncated},
@@ -234,13 +234,12 @@ Tcp segment(std::uint8_t flags, std::uint32_t seq, std::uint32_t ack = 0) {
 
 INSTANTIATE_TEST_SUITE_P(
     WithoutAck, ResetOfAClosedPort,
-    ::testing::Values(
-        ResetCase{"Syn", segment(kSyn, 1000), "", 0, 1001, kRst | kAck},
-        ResetCase{"SynWithData", segment(kSyn, 1000), "four", 0, 1005, kRst | kAck},
-        ResetCase{"Fin", segment(kFin, 1000), "", 0, 1001, kRst | kAck},
-        ResetCase{"SynFin", segment(kSyn | kFin, 1000), "x", 0, 1003, kRst | kAck},
-        ResetCase{"NoFlags", segment(0, 1000), "data", 0, 1004, kRst | kAck},
-        ResetCase{"SequenceWraps", segment(kSyn, 0xffffffff), "", 0, 0, kRst | kAck}),
+    ::testing::Values(ResetCase{"Syn", segment(kSyn, 1000), "", 0, 1001, kRst | kAck},
+                      ResetCase{"SynWithData", segment(kSyn, 1000), "four", 0, 1005, kRst | kAck},
+                      ResetCase{"Fin", segment(kFin, 1000), "", 0, 1001, kRst | kAck},
+                      ResetCase{"SynFin", segment(kSyn | kFin, 1000), "x", 0, 1003, kRst | kAck},
+                      ResetCase{"NoFlags", segment(0, 1000), "data", 0, 1004, kRst | kAck},
+                      ResetCase{"SequenceWraps", segment(kSyn, 0xffffffff), "", 0, 0, kRst | kAck}),
     kCaseName);
 
 INSTANTIATE_TEST_SUITE_P(

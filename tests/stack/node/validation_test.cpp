@@ -13,10 +13,10 @@ namespace hop {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::IsEmpty;
 using testing::icmp;
 using testing::icmp_echo;
 using testing::IcmpIs;
+using ::testing::IsEmpty;
 using testing::patched;
 using testing::QuotesFirst;
 using testing::raw;
@@ -67,8 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
                    (transit().options({1, 1, 1, 1}) / udp(1, 2)).with_total_length(23),
                    DropReason::ipv4_bad_total_length},
         // The checksum is checked first: nothing else of such a header can be believed.
-        HeaderCase{"ChecksumOfATruncatedPacket",
-                   good().with_checksum(7).truncated(30), DropReason::ipv4_bad_checksum}),
+        HeaderCase{"ChecksumOfATruncatedPacket", good().with_checksum(7).truncated(30),
+                   DropReason::ipv4_bad_checksum}),
     kCaseName);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,0 +1,285 @@
+// What endpoints send, get, and learn of errors (RFC 1122 sections 3.2.2 and 4.1.3.3, RFC 5927
+// section 4).
+
+#include <gmock/gmock.h>
+
+#include <ostream>
+#include <string_view>
+
+#include "tests/stack/node/bench.hpp"
+#include "tests/stack/node/recorder.hpp"
+#include "tests/support/matchers.hpp"
+
+namespace hop {
+namespace {
+
+using ::testing::AllOf;
+using testing::Dst;
+using testing::icmp;
+using testing::icmp_echo;
+using testing::icmp_echo_reply;
+using testing::Ip;
+using testing::ip;
+using ::testing::IsEmpty;
+using testing::raw;
+using ::testing::SizeIs;
+using testing::Src;
+using testing::Tos;
+using testing::Ttl;
+using testing::udp;
+using testing::ValidChecksums;
+
+constexpr std::uint8_t kIcmpProtocol = 1;
+constexpr std::uint8_t kUdpProtocol = 17;
+constexpr Ipv4Address kServer{192, 0, 2, 9};
+constexpr Ipv4Address kReporter{10, 0, 2, 2};
+
+/// A router on which a traceroute, another program and a ping run.
+struct Clients {
+  Bench bench;
+  Recorder traceroute, other, ping;
+
+  Clients() {
+    bench.node.bind({kUdpProtocol, 5000}, traceroute);
+    bench.node.bind({kUdpProtocol, 5001}, other);
+    bench.node.bind({kIcmpProtocol, 77}, ping);
+  }
+
+  Wire send_probe(const Outgoing& what = {.destination = kServer}) {
+    Outbox out;
+    EXPECT_TRUE(bench.node.send_udp(what, 5000, 33434, counting(32), out));
+    bench.collect(out);
+    return bench.answer();
+  }
+  Wire send_echo() {
+    Outbox out;
+    const IcmpMessage message{.type = IcmpType::echo, .rest = 77U << 16U | 5U};
+    EXPECT_TRUE(bench.node.send_icmp({.destination = kServer}, message, counting(16), out));
+    bench.collect(out);
+    return bench.answer();
+  }
+  [[nodiscard]] std::size_t told() const {
+    return traceroute.errors.size() + other.errors.size() + ping.errors.size();
+  }
+};
+
+Ip report() { return ip().src("10.0.2.2").dst("10.0.2.1"); }
+
+TEST(SendUdp, SendsWhatIsAsked) {
+  Clients clients;
+  const Wire probe = clients.send_probe({.destination = kServer, .ttl = 3, .tos = 0x10});
+  EXPECT_THAT(probe, AllOf(Src("10.0.2.1"), Dst("192.0.2.9"), Ttl(3), Tos(0x10), ValidChecksums()));
+  EXPECT_EQ(payload_of(probe),
+            udp(5000, 33434, counting(32)).encode(0x0a000201, kServer.value, kUdpProtocol));
+  EXPECT_EQ(clients.bench.sent().front().out, 1);
+  EXPECT_FALSE(testing::decode(probe)->df);
+}
+
+TEST(SendUdp, ChoosesWhatIsLeftOut) {
+  IcmpPolicy policy;
+  policy.ttl = 99;
+  Bench bench{with_policy(policy)};
+  Outbox out;
+  EXPECT_TRUE(bench.node.send_udp({.destination = kServer}, 1, 2, {}, out));
+  bench.collect(out);
+  EXPECT_THAT(bench.answer(), AllOf(Src("10.0.2.1"), Ttl(99), Tos(0)));
+}
+
+TEST(SendUdp, TakesSourceDfAndOptions) {
+  Clients clients;
+  const auto options = std::vector{std::byte{148}, std::byte{4}, std::byte{0}, std::byte{0}};
+  const Wire probe = clients.send_probe({.destination = kServer,
+                                         .source = Ipv4Address{10, 0, 3, 1},
+                                         .dont_fragment = true,
+                                         .options = options});
+  EXPECT_THAT(probe, AllOf(Src("10.0.3.1"), ValidChecksums()));
+  const auto ip_header = testing::decode(probe);
+  EXPECT_TRUE(ip_header->df);
+  EXPECT_THAT(std::vector<std::byte>(ip_header->header.begin() + 20, ip_header->header.end()),
+              ::testing::ElementsAreArray(options));
+}
+
+TEST(SendUdp, FragmentsWhatIsLargerThanTheLink) {
+  Bench bench;
+  Outbox out;
+  EXPECT_TRUE(bench.node.send_udp({.destination = Ipv4Address{198, 51, 100, 9}}, 1, 2,
+                                  counting(1000), out));
+  bench.collect(out);
+  ASSERT_THAT(bench.sent_by(2), SizeIs(2));
+  EXPECT_THAT(bench.sent_by(2)[0], SizeIs(596));
+}
+
+TEST(Send, FailsWithoutAWay) {
+  Bench bench;
+  Outbox out;
+  for (const Ipv4Address destination : {Ipv4Address{8, 8, 8, 8}, Ipv4Address{10, 0, 2, 77},
+                                        Ipv4Address{100, 64, 1, 1}, Ipv4Address{100, 65, 0, 1}}) {
+    const Outgoing what{.destination = destination};
+    EXPECT_FALSE(bench.node.send_udp(what, 1, 2, {}, out)) << to_string(destination);
+    EXPECT_FALSE(bench.node.send_icmp(what, {.type = IcmpType::echo}, {}, out));
+  }
+  EXPECT_THAT(out, IsEmpty());
+}
+
+TEST(SendIcmp, SendsWhatIsAsked) {
+  Clients clients;
+  const Wire echo = clients.send_echo();
+  EXPECT_EQ(payload_of(echo), icmp_echo({.id = 77, .seq = 5}, counting(16)).encode(0, 0, 1));
+  EXPECT_THAT(echo, AllOf(Src("10.0.2.1"), Dst("192.0.2.9"), Ttl(64), ValidChecksums()));
+  EXPECT_EQ(clients.bench.counters().icmp_out(IcmpType::echo), 1U);
+}
+
+TEST(Endpoint, GetsTheReplyToItsEcho) {
+  Clients clients;
+  const Wire reply =
+      ip().src("192.0.2.9").dst("10.0.2.1") / icmp_echo_reply({.id = 77, .seq = 5}, counting(16));
+  EXPECT_EQ(clients.bench.receive(reply, 1), kDelivered);
+  clients.bench.expect_counted(kDelivered);
+  ASSERT_THAT(clients.ping.heard, SizeIs(1));
+  EXPECT_EQ(clients.ping.heard[0].data, counting(16));
+  EXPECT_EQ(clients.ping.heard[0].source, kServer);
+  EXPECT_EQ(clients.ping.heard[0].now, kNow);
+}
+
+TEST(Endpoint, DoesNotGetTheReplyToAnothersEcho) {
+  Clients clients;
+  const Wire reply = ip().src("192.0.2.9").dst("10.0.2.1") / icmp_echo_reply({.id = 78});
+  EXPECT_EQ(clients.bench.receive(reply, 1), dropped(DropReason::icmp_no_endpoint));
+  EXPECT_THAT(clients.ping.heard, IsEmpty());
+}
+
+TEST(Endpoint, GetsDatagramsWithBothPorts) {
+  Clients clients;
+  EXPECT_EQ(clients.bench.receive(to_router() / udp(4000, 5001, "data")), kDelivered);
+  ASSERT_THAT(clients.other.heard, SizeIs(1));
+  EXPECT_EQ(clients.other.heard[0].remote_port, 4000);
+  EXPECT_EQ(clients.other.heard[0].local_port, 5001);
+  EXPECT_THAT(clients.other.heard[0].data, SizeIs(4));
+  EXPECT_THAT(clients.traceroute.heard, IsEmpty());
+}
+
+TEST(ReceivedError, GoesToTheEndpointWhosePacketCausedIt) {
+  struct {
+    std::uint8_t type, code;
+    std::uint32_t rest;
+  } const rows[] = {{3, 0, 0},           {3, 1, 0},  {3, 2, 0},         {3, 3, 0},  {3, 4, 1400},
+                    {3, 5, 0},           {3, 13, 0}, {3, 15, 0},        {11, 0, 0}, {11, 1, 0},
+                    {12, 0, 0x14000000}, {12, 2, 0}, {5, 1, 0x0a000203}};
+  for (const auto& row : rows) {
+    Clients clients;
+    const Wire probe = clients.send_probe();
+    EXPECT_EQ(clients.bench.receive(report() / icmp(row.type, row.code, row.rest, probe), 1),
+              kDelivered);
+    clients.bench.expect_counted(kDelivered);
+    ASSERT_THAT(clients.traceroute.errors, SizeIs(1)) << int{row.type} << "/" << int{row.code};
+    const Recorder::Error& error = clients.traceroute.errors[0];
+    EXPECT_EQ(static_cast<int>(error.message.type), row.type);
+    EXPECT_EQ(error.message.code, row.code);
+    EXPECT_EQ(error.message.rest, row.rest);
+    EXPECT_EQ(error.reporter, kReporter);
+    EXPECT_EQ(error.destination, kServer);
+    EXPECT_EQ(clients.told(), 1U) << "nobody else is told";
+    EXPECT_THAT(clients.bench.sent(), IsEmpty());
+  }
+}
+
+TEST(ReceivedError, GoesToThePingWhoseEchoCausedIt) {
+  Clients clients;
+  const Wire echo = clients.send_echo();
+  EXPECT_EQ(clients.bench.receive(report() / icmp(11, 0, 0, echo), 1), kDelivered);
+  EXPECT_THAT(clients.ping.errors, SizeIs(1));
+  EXPECT_EQ(clients.told(), 1U);
+}
+
+TEST(ReceivedError, MayQuoteNoMoreThanHeaderAnd8Bytes) {
+  Clients clients;
+  const Wire probe = clients.send_probe();
+  const Bytes quote = probe.bytes().first(28);
+  EXPECT_EQ(clients.bench.receive(report() / icmp(11, 0, 0, quote), 1), kDelivered);
+  EXPECT_THAT(clients.traceroute.errors, SizeIs(1));
+}
+
+TEST(SourceQuench, IsNotPassedOn) {
+  // RFC 6633 section 3: hosts MUST silently discard it.
+  Clients clients;
+  const Wire probe = clients.send_probe();
+  const Verdict verdict = clients.bench.receive(report() / icmp(4, 0, 0, probe), 1);
+  EXPECT_EQ(verdict.action, Action::dropped);
+  EXPECT_EQ(clients.told(), 0U);
+}
+
+struct RefusedCase {
+  std::string_view name;
+  Wire quote;
+  DropReason why;
+};
+std::ostream& operator<<(std::ostream& out, const RefusedCase& row) { return out << row.name; }
+
+class RefusedError : public ::testing::TestWithParam<RefusedCase> {};
+
+TEST_P(RefusedError, IsDroppedInSilence) {
+  for (const std::uint8_t type : std::to_array<std::uint8_t>({3, 5, 11, 12})) {
+    Clients clients;
+    const Wire error = report() / icmp(type, 0, 0, GetParam().quote);
+    EXPECT_EQ(clients.bench.receive(error, 1), dropped(GetParam().why)) << int{type};
+    clients.bench.expect_counted(dropped(GetParam().why));
+    EXPECT_EQ(clients.told(), 0U);
+    EXPECT_THAT(clients.bench.sent(), IsEmpty());
+  }
+}
+
+Ip ours() { return ip().src("10.0.2.1").dst("192.0.2.9"); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, RefusedError,
+    ::testing::Values(
+        // RFC 5927 section 4: an attacker has to guess more than the port.
+        RefusedCase{"NotFromUs", ours().src("10.0.2.9") / udp(5000, 33434),
+                    DropReason::icmp_not_ours},
+        RefusedCase{"FromNobody", ours().src("0.0.0.0") / udp(5000, 33434),
+                    DropReason::icmp_not_ours},
+        RefusedCase{"FromTheReporter", ours().src("10.0.2.2") / udp(5000, 33434),
+                    DropReason::icmp_not_ours},
+        RefusedCase{"UnknownPort", ours() / udp(5002, 33434), DropReason::icmp_no_endpoint},
+        RefusedCase{"PortOfTheOtherEnd", ours() / udp(33434, 5000), DropReason::icmp_no_endpoint},
+        RefusedCase{"TcpOfTheSamePort", ours() / testing::tcp_syn(5000, 33434),
+                    DropReason::icmp_no_endpoint},
+        RefusedCase{"OtherEcho", ours() / icmp_echo({.id = 5000}), DropReason::icmp_no_endpoint},
+        RefusedCase{"OtherProtocol", ours() / raw(counting(8)), DropReason::icmp_no_endpoint},
+        RefusedCase{"NoQuote", Wire{}, DropReason::icmp_bad_quote},
+        RefusedCase{"HalfAHeader", (ours() / udp(5000, 33434)).truncated(10),
+                    DropReason::icmp_bad_quote},
+        RefusedCase{"HeaderAnd7", (ours() / udp(5000, 33434, "data")).truncated(27),
+                    DropReason::icmp_bad_quote},
+        RefusedCase{"LaterFragment", ours().offset(8) / udp(5000, 33434),
+                    DropReason::icmp_bad_quote}),
+    kCaseName);
+
+TEST(ReceivedError, IsRefusedForEveryProtocolWithoutEndpoint) {
+  // Linux read past the end of its table here (CVE-2026-23398).
+  Bench bench;
+  for (unsigned protocol = 0; protocol < 256; ++protocol) {
+    const Wire quote = ours().protocol(static_cast<std::uint8_t>(protocol)) / raw(counting(8));
+    const Verdict verdict = bench.receive(report() / icmp(3, 4, 1400, quote), 1);
+    EXPECT_EQ(verdict, dropped(DropReason::icmp_no_endpoint)) << protocol;
+  }
+}
+
+TEST(ReceivedError, IsForNobodyAfterUnbind) {
+  Clients clients;
+  const Wire probe = clients.send_probe();
+  clients.bench.node.unbind({kUdpProtocol, 5000});
+  EXPECT_EQ(clients.bench.receive(report() / icmp(11, 0, 0, probe), 1),
+            dropped(DropReason::icmp_no_endpoint));
+  EXPECT_EQ(clients.told(), 0U);
+}
+
+TEST(ReceivedError, ThatIsTransitIsForwarded) {
+  Clients clients;
+  const Wire error = transit() / icmp(11, 0, 0, ours() / udp(5000, 33434));
+  EXPECT_EQ(clients.bench.receive(error), kForwarded);
+  EXPECT_EQ(clients.told(), 0U);
+}
+
+}  // namespace
+}  // namespace hop

@@ -1,0 +1,226 @@
+// What holds for every packet, tried with tens of thousands of random and mutated ones.
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "stack/base/random.hpp"
+#include "tests/stack/node/bench.hpp"
+#include "tests/support/matchers.hpp"
+
+namespace hop {
+namespace {
+
+using testing::icmp;
+using testing::icmp_echo;
+using testing::ip;
+using testing::raw;
+using testing::udp;
+
+std::vector<Wire> seeds() {
+  return {transit() / udp(1, 2, "data"),
+          transit().ttl(1) / icmp_echo({.id = 1}, "data"),
+          transit().dst("198.51.100.9") / udp(1, 2, counting(1200)),
+          transit().dst("198.51.100.9").df() / udp(1, 2, counting(700)),
+          transit().dst("203.0.113.9") / icmp_echo({}),
+          transit().dst("100.64.9.1") / udp(1, 2),
+          transit().options({7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0}) / udp(1, 2),
+          transit().options({68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0}).ttl(1) / udp(1, 2),
+          transit().options({131, 11, 8, 10, 0, 1, 3, 192, 0, 2, 7}).ttl(1) / udp(1, 2),
+          to_router() / icmp_echo({.id = 7}, counting(56)),
+          to_router() / icmp(13, 0, 0, counting(12)),
+          to_router().options({137, 7, 8, 10, 0, 1, 3}) / icmp_echo({}, "data"),
+          to_router().options({131, 7, 4, 10, 0, 2, 2}) / udp(1, 2),
+          to_router() / udp(1, 7, counting(40)),
+          to_router() / udp(1, 33434),
+          to_router() / testing::tcp_syn(1, 80),
+          to_router() / raw("data"),
+          to_router().mf() / udp(1, 2, counting(32)),
+          to_router().offset(40) / raw(counting(32)),
+          to_router() / icmp(11, 0, 0, ip().src("10.0.1.1").dst("8.8.8.8") / udp(7, 1)),
+          transit().ttl(1) / icmp(3, 3, 0, counting(40)),
+          transit().dst("10.0.1.255") / icmp_echo({}),
+          transit().dst("224.0.0.1") / udp(1, 2)};
+}
+
+/// Packets that are almost right: some bytes changed, some cut, most with a right header checksum.
+class Mutator {
+ public:
+  explicit Mutator(std::uint64_t seed) : random_(seed) {}
+
+  Wire next() {
+    Wire packet = seeds_[random_.below(static_cast<std::uint32_t>(seeds_.size()))];
+    const std::uint32_t changes = random_.below(5);
+    for (std::uint32_t i = 0; i < changes; ++i) packet = changed(packet);
+    if (random_.below(8) == 0) packet = packet.truncated(random_.below(as_u32(packet.size()) + 1));
+    const bool resum = packet.size() >= 20 && random_.below(8) != 0;
+    return resum ? packet.resummed() : packet;
+  }
+  Wire noise() {
+    std::vector<std::byte> bytes(random_.below(200));
+    for (std::byte& byte : bytes) byte = static_cast<std::byte>(random_.below(256));
+    return Wire{std::move(bytes)};
+  }
+  std::uint32_t below(std::uint32_t bound) { return random_.below(bound); }
+
+ private:
+  static std::uint32_t as_u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
+  Wire changed(const Wire& packet) {
+    const std::uint32_t reach = random_.below(2) == 0 ? 60 : as_u32(packet.size());
+    const std::size_t at = random_.below(std::min(reach, as_u32(packet.size())));
+    return patched(packet, at, static_cast<std::uint8_t>(random_.below(256)));
+  }
+
+  Random random_;
+  std::vector<Wire> seeds_ = seeds();
+};
+
+NodeConfig talkative() {
+  NodeConfig config = router_config();
+  config.source_routing = true;
+  config.icmp.rate = IcmpPolicy::kUnlimited;
+  config.icmp.source_quench = true;
+  return config;
+}
+
+/// A bench with an echo service, and what has to hold for everything it sends.
+class Watched {
+ public:
+  explicit Watched(const NodeConfig& config = talkative()) : bench_(config) {
+    bench_.node.bind({17, 7}, echo_);
+  }
+
+  void receive(const Wire& packet, const Arrival& arrival) {
+    const Verdict verdict = bench_.receive(packet, arrival);
+    check_counters(verdict, packet);
+    for (const Sent& sent : bench_.sent()) check(sent, packet);
+  }
+  void expire(Instant at) {
+    bench_.expire(at);
+    for (const Sent& sent : bench_.sent()) check(sent, {});
+  }
+  [[nodiscard]] const Counters& counters() const { return bench_.counters(); }
+  [[nodiscard]] std::size_t interfaces() { return bench_.node.interfaces().size(); }
+
+ private:
+  void check_counters(const Verdict& verdict, const Wire& packet) {
+    ASSERT_EQ(bench_.counters().received(), sum_of_verdicts(bench_.counters())) << packet;
+    ASSERT_EQ(verdict.action == Action::dropped, verdict.why != DropReason::none) << packet;
+  }
+
+  void check(const Sent& sent, const Wire& cause) {
+    ASSERT_LE(sent.packet.size(), bench_.node.interfaces()[sent.out].mtu) << cause;
+    ASSERT_TRUE(Ipv4View::parse(sent.packet).has_value()) << sent.packet << " about " << cause;
+    const auto packet = testing::decode(sent.packet);
+    ASSERT_TRUE(packet && testing::header_checksum_valid(*packet)) << sent.packet;
+    ASSERT_EQ(packet->total_length, sent.packet.size());
+    if (!own_.contains(packet->src)) return;  // transit: the payload is its sender's
+    ASSERT_TRUE(testing::payload_checksum_valid(*packet)) << sent.packet << " about " << cause;
+    check_error(sent.packet, cause);
+  }
+
+  void check_error(const Wire& sent, const Wire& cause) {
+    const auto error = testing::decode_icmp(sent);
+    if (!error || !errors_.contains(error->type)) return;
+    const auto quoted = testing::decode(error->data);
+    ASSERT_TRUE(quoted.has_value()) << sent;
+    ASSERT_EQ(quoted->offset, 0U) << "about a later fragment: " << sent;
+    ASSERT_LT(quoted->dst >> 28U, 0xeU) << "about a group destination: " << sent;
+    ASSERT_LT(quoted->src >> 28U, 0xeU) << "about an unusable source: " << sent;
+    ASSERT_LE(sent.size(), 576U);
+    if (quoted->protocol == testing::kIcmp) {
+      ASSERT_FALSE(quoted->payload.empty()) << sent;
+      const auto type = std::to_integer<std::uint8_t>(quoted->payload[0]);
+      ASSERT_FALSE(errors_.contains(type)) << "an error about an error: " << sent;
+    }
+    if (reassembly_can_be_the_cause(cause, error->code)) return;
+    ASSERT_TRUE(std::ranges::equal(error->data, cause.bytes().first(error->data.size())))
+        << sent << " about " << cause;
+  }
+  /// Then the quote is not of the packet that came last.
+  static bool reassembly_can_be_the_cause(const Wire& cause, std::uint8_t /*code*/) {
+    const auto ip_header = testing::decode(cause);
+    return !ip_header || ip_header->is_fragment();
+  }
+
+  Bench bench_;
+  UdpEcho echo_;
+  std::set<std::uint32_t> own_{0x0a000101, 0x0a000201, 0x0a000301};
+  std::set<std::uint8_t> errors_{3, 4, 5, 11, 12};
+};
+
+void run(Watched& node, Mutator& mutator, int packets) {
+  Instant now = kNow;
+  for (int i = 0; i < packets && !::testing::Test::HasFatalFailure(); ++i) {
+    now += std::chrono::milliseconds{mutator.below(100)};
+    const Wire packet = mutator.below(20) == 0 ? mutator.noise() : mutator.next();
+    const auto in = static_cast<InterfaceIndex>(mutator.below(3) % node.interfaces());
+    node.receive(packet, {.in = in, .from = 1, .broadcast = mutator.below(40) == 0, .now = now});
+    if (mutator.below(50) == 0) node.expire(now);
+  }
+}
+
+TEST(EveryPacket, HasOneVerdictAndMakesOnlyRightPackets) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    Watched router;
+    Mutator mutator{seed};
+    run(router, mutator, 10'000);
+    EXPECT_EQ(router.counters().received(), 10'000U);
+  }
+}
+
+TEST(EveryPacket, HasOneVerdictAtAHost) {
+  NodeConfig config = host_config();
+  config.icmp.rate = IcmpPolicy::kUnlimited;
+  Watched host{config};
+  Mutator mutator{9};
+  run(host, mutator, 10'000);
+  EXPECT_EQ(host.counters().received(), 10'000U);
+  EXPECT_EQ(host.counters().get(Action::forwarded), 0U);
+}
+
+TEST(EveryPacket, HasOneVerdictInEveryProfile) {
+  for (const Profile profile : {Profile::linux_like, Profile::legacy}) {
+    Watched router{with_policy(IcmpPolicy::of(profile))};
+    Mutator mutator{5};
+    run(router, mutator, 5'000);
+    EXPECT_EQ(router.counters().received(), 5'000U);
+  }
+}
+
+TEST(Mutations, ReachEveryVerdictAndMostReasons) {
+  // Otherwise the properties above say little.
+  Watched router;
+  Mutator mutator{1};
+  run(router, mutator, 20'000);
+  for (const Action action :
+       {Action::forwarded, Action::delivered, Action::answered, Action::held, Action::dropped}) {
+    EXPECT_GT(router.counters().get(action), 50U) << static_cast<int>(action);
+  }
+  int reasons = 0;
+  for (std::uint8_t why = 1; why < std::to_underlying(DropReason::count_); ++why) {
+    reasons += router.counters().get(static_cast<DropReason>(why)) > 0 ? 1 : 0;
+  }
+  EXPECT_GE(reasons, 40);
+}
+
+TEST(SameSeedAndPackets, GiveTheSameBytes) {
+  const auto bytes_sent = [] {
+    Bench bench{talkative()};
+    Mutator mutator{3};
+    std::vector<Wire> sent;
+    for (int i = 0; i < 2000; ++i) {
+      (void)bench.receive(mutator.next());
+      for (const Sent& one : bench.sent()) sent.push_back(one.packet);
+    }
+    return sent;
+  };
+  const auto once = bytes_sent();
+  EXPECT_GT(once.size(), 500U);
+  EXPECT_EQ(once, bytes_sent());
+}
+
+}  // namespace
+}  // namespace hop
