@@ -1,0 +1,146 @@
+// Mistakes in links and routes.
+
+#include "tests/tools/bad_files.hpp"
+
+namespace hop {
+namespace {
+
+class BadLinks : public testing::TestWithParam<BadFile> {};
+
+TEST_P(BadLinks, AreToldByLineAndColumn) {
+  EXPECT_EQ(mistakes_in(GetParam().text), GetParam().mistakes);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Links, BadLinks,
+    testing::Values(
+        BadFile{"no_endpoints", with_link("mtu: 1500"), {"5:5: key 'endpoints' is missing"}},
+        BadFile{"one_endpoint",
+                with_link("endpoints: [r1]"),
+                {"5:16: expected two endpoints or more, found 1"}},
+        BadFile{"unknown_endpoint",
+                with_link("endpoints: [r1, web, roter]"),
+                {"5:21: no TUN or node is named 'web'", "5:26: no TUN or node is named 'roter'"}},
+        BadFile{"misspelt_endpoint",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { router: {} }\n"
+                "links: [{ endpoints: [tun0, roter] }]\n",
+                {"3:29: no TUN or node is named 'roter'; did you mean 'router'?"}},
+        BadFile{"tun_on_two_links",
+                with_link("endpoints: [tun0, r2]"),
+                {"5:17: TUN 'tun0' is on a link already; it can be on one only"}},
+        BadFile{"tun_on_none",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {}, r2: {} }\n"
+                "links: [{ endpoints: [r1, r2] }]\n",
+                {"1:9: TUN 'tun0' is on no link"}},
+        BadFile{"tun_with_address",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {} }\n"
+                "links: [{ endpoints: [{ node: tun0, address: 198.18.0.9/24 }, r1] }]\n",
+                {"3:46: TUN 'tun0' has its address under 'tuns'"}},
+        BadFile{"address_without_length",
+                with_link("endpoints: [{ node: r1, address: 192.0.2.1 }, r2]"),
+                {"5:38: address 192.0.2.1 lacks its prefix length: write 192.0.2.1/24, for "
+                 "example, or give the link a 'subnet'"}},
+        BadFile{"address",
+                with_link("endpoints: [{ node: r1, address: 192.0.2.256/24 }, r2]"),
+                {"5:38: expected an address such as 192.0.2.1/24, found '192.0.2.256/24'"}},
+        BadFile{"endpoint_without_name",
+                with_link("endpoints: [{ address: 192.0.2.1/24 }, r2]"),
+                {"5:17: key 'node' is missing"}},
+        BadFile{"later_loss",
+                with_link("endpoints: [{ node: r1, loss: 10% }, r2]"),
+                {"5:29: unknown key 'loss'; expected one of: node, address"}},
+        BadFile{"later_jitter",
+                with_link("{ endpoints: [r1, r2], jitter: 1ms }"),
+                {"5:28: unknown key 'jitter'; expected one of: endpoints, subnet, mtu, limit, "
+                 "delay, rate"}},
+        BadFile{"misspelt_delay",
+                with_link("{ endpoints: [r1, r2], dealy: 1ms }"),
+                {"5:28: unknown key 'dealy'; did you mean 'delay'?"}},
+        BadFile{"subnet_host_bits",
+                with_link("{ endpoints: [r1, r2], subnet: 192.0.2.1/24 }"),
+                {"5:36: expected a prefix such as 192.0.2.0/24, found '192.0.2.1/24', which has "
+                 "host bits; did you mean 192.0.2.0/24?"}},
+        BadFile{"subnet_default",
+                with_link("{ endpoints: [r1, r2], subnet: default }"),
+                {"5:36: expected a prefix such as 192.0.2.0/24, found 'default'"}},
+        BadFile{"mtu_small",
+                with_link("{ endpoints: [r1, r2], mtu: 67 }"),
+                {"5:33: expected an MTU from 68 to 65535, found '67'"}},
+        BadFile{"mtu_large",
+                with_link("{ endpoints: [r1, r2], mtu: 65536 }"),
+                {"5:33: expected an MTU from 68 to 65535, found '65536'"}},
+        BadFile{"limit",
+                with_link("{ endpoints: [r1, r2], limit: 0 }"),
+                {"5:35: expected a number of packets from 1, found '0'"}},
+        BadFile{"rate_unit",
+                with_link("{ endpoints: [r1, r2], rate: 10mbps }"),
+                {"5:34: expected a rate such as 10mbit (units bit, kbit, mbit, gbit, per second), "
+                 "found '10mbps'"}},
+        BadFile{"delay_unit",
+                with_link("{ endpoints: [r1, r2], delay: 5 ms }"),
+                {"5:35: expected a duration such as 5ms or 1.5s (units ns, us, ms, s, min; at most "
+                 "24 hours), found '5 ms'"}},
+        BadFile{"links_a_map",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nlinks: { a: b }\n",
+                {"2:8: expected a list of links, found a map"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Routes, BadLinks,
+    testing::Values(
+        BadFile{
+            "route_without_to", with_route("{ via: 198.18.0.1 }"), {"4:16: key 'to' is missing"}},
+        BadFile{"route_without_action",
+                with_route("{ to: default }"),
+                {"4:16: expected one of 'via', 'type' and 'reject', found none"}},
+        BadFile{"route_with_two",
+                with_route("{ to: default, via: 198.18.0.1, type: blackhole }"),
+                {"4:16: expected one of 'via', 'type' and 'reject', found several"}},
+        BadFile{"via_a_name",
+                with_route("{ to: default, via: tun0 }"),
+                {"4:36: expected the address of the next hop, found 'tun0'"}},
+        BadFile{"type",
+                with_route("{ to: default, type: blakhole }"),
+                {"4:37: expected unreachable, prohibit or blackhole, found 'blakhole'; did you "
+                 "mean 'blackhole'?"}},
+        BadFile{"reject",
+                with_route("{ to: default, reject: host-prohibit }"),
+                {"4:39: expected a code of destination unreachable, such as net-prohibited, found "
+                 "'host-prohibit'; did you mean 'host-prohibited'?"}},
+        BadFile{"to",
+                with_route("{ to: 198.18.300.0/24, type: blackhole }"),
+                {"4:22: expected a prefix such as 192.0.2.0/24, found '198.18.300.0/24'"}},
+        BadFile{
+            "route_of_nobody", good_and("routes: { r9: [] }\n"), {"4:11: no node is named 'r9'"}},
+        BadFile{"route_of_tun",
+                good_and("routes: { tun0: [] }\n"),
+                {"4:11: 'tun0' is a TUN; routes of this machine into it stand under 'tuns' as "
+                 "'routes: [PREFIX, ...]'"}},
+        BadFile{"route_not_in_a_list",
+                good_and("routes: { r1: { to: default, via: 198.18.0.1 } }\n"),
+                {"4:15: expected a list of routes, found a map"}}),
+    name_of);
+
+// What resolve() finds is told at the value that its path leads to, or at the part before it.
+INSTANTIATE_TEST_SUITE_P(
+    Resolved, BadLinks,
+    testing::Values(
+        BadFile{"address_outside_subnet",
+                with_link("{ endpoints: [{ node: r1, address: 192.0.3.1/24 }, r2], subnet: "
+                          "192.0.2.0/24 }"),
+                {"5:40: 192.0.3.1/24 is not in the link's subnet 192.0.2.0/24"}},
+        BadFile{"bare_address_outside_subnet",
+                with_link("{ endpoints: [{ node: r1, address: 192.0.3.1 }, r2], subnet: "
+                          "192.0.2.0/24 }"),
+                {"5:40: 192.0.3.1/24 is not in the link's subnet 192.0.2.0/24"}},
+        BadFile{"overlap",
+                with_link("{ endpoints: [r1, r2], subnet: 198.18.0.128/25 }"),
+                {"5:36: subnet 198.18.0.128/25 overlaps with 198.18.0.0/24 of link 1"}},
+        BadFile{"no_address_left",
+                "tuns: { tun0: { address: 198.18.0.1/30 } }\nnodes: { r1: {}, r2: {} }\n"
+                "links:\n  - endpoints: [tun0, r1, r2]\n",
+                {"4:27: no address is left for this end in 198.18.0.0/30"}}),
+    name_of);
+
+}  // namespace
+}  // namespace hop

@@ -1,0 +1,106 @@
+// Mistakes in the settings of nodes.
+
+#include "tests/tools/bad_files.hpp"
+
+namespace hop {
+namespace {
+
+class BadNodes : public testing::TestWithParam<BadFile> {};
+
+TEST_P(BadNodes, AreToldByLineAndColumn) {
+  EXPECT_EQ(mistakes_in(GetParam().text), GetParam().mistakes);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Nodes, BadNodes,
+    testing::Values(
+        BadFile{"name_used_twice",
+                "tuns: { a: { address: 198.18.0.1/24 } }\nnodes: { a: {}, b: {} }\n"
+                "links: [{ endpoints: [a, b] }]\n",
+                {"2:10: name 'a' is used twice: line 1 has a TUN of that name"}},
+        BadFile{"node_twice",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {}, r1: {} }\n"
+                "links: [{ endpoints: [tun0, r1] }]\n",
+                {"2:18: duplicate key 'r1', which stands on line 2 already"}},
+        BadFile{"node_on_no_link",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {}, r2: {} }\n"
+                "links: [{ endpoints: [tun0, r1] }]\n",
+                {"2:18: node 'r2' is on no link"}},
+        BadFile{"node_a_word",
+                with_node("router"),
+                {"2:14: expected a map of settings; {} for the defaults, found 'router'"}},
+        BadFile{"kind",
+                with_node("{ kind: ruoter }"),
+                {"2:22: expected router or host, found 'ruoter'; did you mean 'router'?"}},
+        BadFile{"source_routing_key",
+                with_node("{ source_routing: true }"),
+                {"2:16: unknown key 'source_routing'; did you mean 'source-routing'?"}},
+        BadFile{"source_routing",
+                with_node("{ source-routing: yes }"),
+                {"2:32: expected true or false, found 'yes'"}},
+        BadFile{"timeout_without_unit",
+                with_node("{ reassembly-timeout: 60 }"),
+                {"2:36: expected a duration such as 5ms or 1.5s (units ns, us, ms, s, min; at most "
+                 "24 hours), found '60'"}},
+        BadFile{"timeout_zero",
+                with_node("{ reassembly-timeout: 0s }"),
+                {"2:36: expected a duration such as 5ms or 1.5s (units ns, us, ms, s, min; at most "
+                 "24 hours), found '0s'"}},
+        BadFile{"ports",
+                with_node("{ udp: { echo: [0, 7, 7, 65536], sink: 9 } }"),
+                {"2:30: expected a port from 1 to 65535, found '0'",
+                 "2:36: UDP port 7 of this node is taken already",
+                 "2:39: expected a port from 1 to 65535, found '65536'",
+                 "2:53: expected a list of ports such as [7], found '9'"}},
+        BadFile{"port_echo_and_sink",
+                with_node("{ udp: { echo: [7], sink: [7] } }"),
+                {"2:41: UDP port 7 of this node is taken already"}},
+        BadFile{"later_tcp",
+                with_node("{ tcp: { open: [80] } }"),
+                {"2:16: unknown key 'tcp'; expected one of: kind, source-routing, icmp, "
+                 "reassembly-timeout, udp"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Icmp, BadNodes,
+    testing::Values(
+        BadFile{"profile",
+                with_icmp("{ profile: Linux }"),
+                {"2:33: expected rfc1812, linux or legacy, found 'Linux'; did you mean 'linux'?"}},
+        BadFile{"rate_without_unit",
+                with_icmp("{ rate: 100 }"),
+                {"2:30: expected a rate of errors such as 100/s, or unlimited, found '100'"}},
+        BadFile{"rate_zero",
+                with_icmp("{ rate: 0/s }"),
+                {"2:30: expected a rate of errors such as 100/s, or unlimited, found '0/s'"}},
+        BadFile{"burst",
+                with_icmp("{ burst: [1] }"),
+                {"2:31: expected a number of errors from 1, or unlimited, found a list"}},
+        BadFile{"source",
+                with_icmp("{ source: 198.18.0.1/24 }"),
+                {"2:32: expected egress, ingress or an address, found '198.18.0.1/24'"}},
+        BadFile{"quote",
+                with_icmp("{ quote: 65508 }"),
+                {"2:31: expected a number of bytes from 8 to 65507, or full, found '65508'"}},
+        BadFile{"ttl", with_icmp("{ ttl: 0 }"), {"2:29: expected a TTL from 1 to 255, found '0'"}},
+        BadFile{"id",
+                with_icmp("{ id: randon }"),
+                {"2:28: expected counter, random or zero, found 'randon'; did you mean 'random'?"}},
+        BadFile{"silent",
+                with_icmp("{ silent: [echo-reply, time-exceded] }"),
+                {"2:45: expected an ICMP type such as time-exceeded or dest-unreachable, found "
+                 "'time-exceded'; did you mean 'time-exceeded'?"}},
+        BadFile{"silent_none",
+                with_icmp("{ silent: none }"),
+                {"2:32: expected a list of ICMP types, or all, found 'none'"}},
+        BadFile{"next_hop_mtu",
+                with_icmp("{ next-hop-mtu: 1400 }"),
+                {"2:38: expected honest or zero, found '1400'"}},
+        BadFile{"later_delay",
+                with_icmp("{ delay: 3ms }"),
+                {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, source, quote, "
+                 "ttl, id, redirects, source-quench, silent, next-hop-mtu"}}),
+    name_of);
+
+}  // namespace
+}  // namespace hop
