@@ -68,6 +68,8 @@ constexpr std::array<std::string_view, kUnreachableCodes> kUnreachable{
 };
 constexpr std::array<std::string_view, 4> kRedirect{"net-redirect", "host-redirect",
                                                     "tos-net-redirect", "tos-host-redirect"};
+constexpr std::array<std::string_view, 1> kAlternateAddress{"alternate-address"};
+constexpr std::array<std::string_view, 1> kExtendedEcho{"no-error"};
 constexpr std::array<std::string_view, 2> kTimeExceeded{"ttl-exceeded", "reassembly-timeout"};
 constexpr std::array<std::string_view, 3> kParameterProblem{"pointer", "missing-required-option",
                                                             "bad-length"};
@@ -107,7 +109,9 @@ std::span<const std::string_view> codes_of(IcmpType type) {
   static constexpr std::array kCodes{
       Codes{IcmpType::dest_unreachable, kUnreachable},
       Codes{IcmpType::redirect, kRedirect},
+      Codes{IcmpType::alternate_host_address, kAlternateAddress},
       Codes{IcmpType::router_advertisement, kRouterAdvertisement},
+      Codes{IcmpType::extended_echo, kExtendedEcho},
       Codes{IcmpType::time_exceeded, kTimeExceeded},
       Codes{IcmpType::parameter_problem, kParameterProblem},
       Codes{IcmpType::traceroute, kTraceroute},

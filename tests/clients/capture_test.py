@@ -2,8 +2,8 @@
 
 import unittest
 
-from support import (PCAP_HEADER, PCAP_PACKET_HEADER, Sandbox, fifo, hop, hop_run, hop_until_ready, read_exactly,
-                     read_pcap, run, scratch, watch)
+from support import (PCAP_HEADER, PCAP_PACKET_HEADER, Sandbox, fifo, hop, hop_run, hop_until_ready,
+                     read_exactly, read_pcap, run, scratch, watch)
 from tour import ROUTERS, TUN, WEB
 
 # Many kinds of packets: echo, fragments, errors, options, UDP, TCP and other protocols.
@@ -89,7 +89,8 @@ class Contents(unittest.TestCase):
         """Packets come out of the file while hop goes on, not when it ends."""
         expected = PCAP_HEADER + 2 * (PCAP_PACKET_HEADER + 84)
         with scratch() as directory, Sandbox() as sandbox, fifo(directory / "live.pcap") as live:
-            with hop_until_ready("up", "--capture", str(directory / "live.pcap"), prefix=sandbox.prefix()):
+            options = ("--capture", str(directory / "live.pcap"))
+            with hop_until_ready("up", *options, prefix=sandbox.prefix()):
                 sandbox.run("ping", "-n", "-c", "1", ROUTERS[0])
                 self.assertEqual(len(read_exactly(live, expected)), expected)
 

@@ -1,4 +1,4 @@
-"""Every ICMP error of the tour network, provoked by stock tools, as the tool and the wire show it."""
+"""Every ICMP error of the tour network, provoked by stock tools: what they say, what is sent."""
 
 import struct
 import unittest
@@ -16,10 +16,10 @@ def ping(*arguments: str) -> tuple[str, ...]:
     return ("ping", "-n", "-c", "1", "-W", "1", *arguments)
 
 
-def with_options(*octets: int) -> tuple[str, ...]:
-    """One echo request to web with these IP options."""
+def with_options(*octets: int, to: str = WEB) -> tuple[str, ...]:
+    """One echo request with these IP options."""
     text = "".join(f"\\x{octet:02x}" for octet in octets)
-    return ("nping", "--icmp", "-c", "1", "--ip-options", text, WEB)
+    return ("nping", "--icmp", "-c", "1", "--ip-options", text, to)
 
 
 class Unreachable(unittest.TestCase):
@@ -105,7 +105,8 @@ class Unreachable(unittest.TestCase):
         """Code 4, with the next-hop MTU in the last two bytes of the header (RFC 1191)."""
         seen = watch(*ping("-M", "do", "-s", "1000", WEB))
         (error,) = seen.icmp(UNREACHABLE, 4)
-        self.assertEqual((error.source, error.rest), (ROUTERS[2], struct.pack("!HH", 0, NARROW_MTU)), seen)
+        self.assertEqual(error.source, ROUTERS[2], seen)
+        self.assertEqual(struct.unpack("!HH", error.rest), (0, NARROW_MTU), seen)
 
     def test_names_of_ip_route(self):
         """A route `unreachable` is code 1, `prohibit` is code 13 (ip-route(8))."""
@@ -133,18 +134,18 @@ class TimeExceeded(unittest.TestCase):
     def test_loop(self):
         """Two routers send it to each other until one of them has had enough."""
         outcome = hop_run(*ping(LOOP))
-        self.assertRegex(outcome.out, r"From 198\.18\.[12]\.[12] icmp_seq=1 Time to live exceeded", outcome)
+        self.assertRegex(outcome.out, r"From 198\.18\.\d\.\d icmp_seq=1 Time to live exceeded")
 
     def test_reassembly(self):
-        """The first fragment alone: web gives up after two seconds (RFC 792: code 1)."""
-        # hping3 waits a second longer than its interval, so the first of two has its answer.
-        seen = watch("hping3", "--count", "2", "--interval", "3", "--icmp", "--morefrag", WEB)
-        error, fragment = seen.icmp(TIME_EXCEEDED, 1)[0], seen.icmp(*ECHO)[0]
+        """The first fragment alone: web gives up after half a second (RFC 792: code 1), while
+        hping3 waits for a whole one."""
+        seen = watch("hping3", "--count", "1", "--icmp", "--morefrag", WEB)
+        (error,), (fragment,) = seen.icmp(TIME_EXCEEDED, 1), seen.icmp(*ECHO)
         self.assertTrue(fragment.more_fragments, seen)
         self.assertIn(WEB, seen.outcome.out + seen.outcome.err)
         self.assertEqual(error.source, WEB, seen)
         self.assertEqual(error.quote[20:], fragment.data[20:], seen)
-        self.assertAlmostEqual((error.when - fragment.when) / 1e9, 2, delta=0.5)
+        self.assertGreaterEqual(error.when - fragment.when, 500_000_000, seen)
 
 
 class ParameterProblem(unittest.TestCase):
@@ -175,8 +176,7 @@ class SourceRoute(unittest.TestCase):
     def test_not_forwarded(self):
         """r1 is the first address of the route; it forwards nothing further."""
         web = [int(part) for part in WEB.split(".")]
-        seen = watch("nping", "--icmp", "-c", "1", "--ip-options",
-                     "".join(f"\\x{o:02x}" for o in (LOOSE_SOURCE_ROUTE, 7, 4, *web, 0)), ROUTERS[0])
+        seen = watch(*with_options(LOOSE_SOURCE_ROUTE, 7, 4, *web, 0, to=ROUTERS[0]))
         self.assertEqual([packet for packet in seen.packets if packet.source == WEB], [], seen)
 
 
@@ -184,7 +184,7 @@ class Redirect(unittest.TestCase):
     """A packet that goes back to where it came from."""
 
     def test_better_router(self):
-        """The packet is forwarded all the same, and the sender is told (RFC 1812 section 5.2.7.2)."""
+        """The packet is forwarded, and the sender is told (RFC 1812 section 5.2.7.2)."""
         seen = watch(*ping(SIDE))
         self.assertEqual(seen.outcome.status, 0, seen)
         (error,) = seen.icmp(REDIRECT, 1)

@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from support import hop, hop_run, read_pcap, run, scratch
+from support import hop, read_pcap, run, scratch, watch, write_pcap
 from tour import NARROW_MTU
 
 PAIR = """
@@ -17,8 +17,8 @@ links:
 MISTAKES = {
     "an unknown key": ("nodes: { a: {} }", "nodes: { a: { colour: red } }", "colour"),
     "a unit left out": ("subnet: 10.1.0.0/24", "subnet: 10.1.0.0/24, delay: 5", "5"),
-    "an address outside its subnet": ("endpoints: [tun0, a]",
-                                      "endpoints: [tun0, { node: a, address: 10.2.0.2 }]", "10.2.0.2"),
+    "an address outside its subnet": (
+        "endpoints: [tun0, a]", "endpoints: [tun0, { node: a, address: 10.2.0.2 }]", "10.2.0.2"),
     "a node that nobody made": ("endpoints: [tun0, a]", "endpoints: [tun0, b]", "b"),
     "a name used twice": ("nodes: { a: {} }", "nodes: { a: {}, a: {} }", "a"),
     "an MTU below 68": ("subnet: 10.1.0.0/24", "subnet: 10.1.0.0/24, mtu: 67", "67"),
@@ -89,41 +89,39 @@ class Check(unittest.TestCase):
 class Replay(unittest.TestCase):
     """A capture through a network in virtual time."""
 
-    def test_answers_as_the_running_network_did(self):
-        """What ping sent to the running pair gets the same answers, at the times of the capture."""
-        with scratch() as directory:
-            topology, live, again = (directory / name for name in ("pair.yaml", "live.pcap", "again.pcap"))
-            topology.write_text(PAIR, encoding="utf-8")
-            hop_run("ping", "-n", "-c", "3", "-i", "0.02", "10.1.0.2", file=topology,
-                    options=("--capture", str(live)))
-            outcome = run(hop(), "replay", str(topology), str(live), str(again))
-            self.assertEqual(outcome.status, 0, outcome)
-            answers = [p for p in read_pcap(live) if p.source == "10.1.0.2"]
-            replayed = [p for p in read_pcap(again) if p.source == "10.1.0.2"]
-        self.assertEqual([p.data for p in replayed], [p.data for p in answers])
+    def setUp(self):
+        """A directory with the topology and a capture of what ping sent to the running network."""
+        self.directory = self.enterContext(scratch())
+        self.topology = self.directory / "pair.yaml"
+        self.topology.write_text(PAIR, encoding="utf-8")
+        seen = watch("ping", "-n", "-c", "3", "-i", "0.02", "10.1.0.2", file=self.topology)
+        self.answers = [p.data for p in seen.packets if p.source == "10.1.0.2"]
+        self.requests = self.directory / "requests.pcap"
+        write_pcap(self.requests, [p for p in seen.packets if p.source == "10.1.0.1"])
 
-    def test_same_bytes_every_time(self):
+    def replay(self, name: str):
+        """The outcome and the file that it wrote."""
+        out = self.directory / name
+        return run(hop(), "replay", str(self.topology), str(self.requests), str(out)), out
+
+    def test_answers_as_the_running_network_did(self):
+        """The same bytes."""
+        outcome, out = self.replay("out.pcap")
+        self.assertEqual(outcome.status, 0, outcome)
+        self.assertEqual([packet.data for packet in read_pcap(out)], self.answers)
+
+    def test_same_file_every_time(self):
         """The same topology and capture give the same file."""
-        with scratch() as directory:
-            live, first, second = (directory / name for name in ("live.pcap", "1.pcap", "2.pcap"))
-            topology = directory / "pair.yaml"
-            topology.write_text(PAIR, encoding="utf-8")
-            hop_run("traceroute", "-n", "10.1.0.2", file=topology, options=("--capture", str(live)))
-            for out in (first, second):
-                outcome = run(hop(), "replay", "--quiet", str(topology), str(live), str(out))
-                self.assertEqual((outcome.status, outcome.out), (0, ""), outcome)
-            self.assertEqual(first.read_bytes(), second.read_bytes())
+        (_, first), (_, second) = self.replay("1.pcap"), self.replay("2.pcap")
+        self.assertEqual(first.read_bytes(), second.read_bytes())
 
     def test_broken_capture(self):
         """2, and no file appears."""
-        with scratch() as directory:
-            topology, broken, out = (directory / name for name in ("pair.yaml", "broken.pcap", "out.pcap"))
-            topology.write_text(PAIR, encoding="utf-8")
-            broken.write_bytes(b"this is no capture at all")
-            outcome = run(hop(), "replay", str(topology), str(broken), str(out))
-            self.assertEqual(outcome.status, 2, outcome)
-            self.assertRegex(outcome.err, "hop: .*broken.pcap", outcome)
-            self.assertFalse(out.exists())
+        self.requests.write_bytes(b"this is no capture at all")
+        outcome, out = self.replay("out.pcap")
+        self.assertEqual(outcome.status, 2, outcome)
+        self.assertRegex(outcome.err, "hop: .*requests.pcap", outcome)
+        self.assertFalse(out.exists())
 
 
 class CommandLine(unittest.TestCase):
@@ -144,7 +142,7 @@ class CommandLine(unittest.TestCase):
 
     def test_mistakes(self):
         """2, on standard error."""
-        for words in ((), ("nope",), ("up", "--nope"), ("replay", "one"), ("run", "--ready-fd", "x")):
+        for words in ((), ("nope",), ("up", "--nope"), ("replay", "one"), ("run", "--ready-fd=x")):
             with self.subTest(words):
                 outcome = run(hop(), *words)
                 self.assertEqual((outcome.status, outcome.out), (2, ""), outcome)

@@ -2,11 +2,13 @@
 
 import contextlib
 import json
+import re
+import shlex
 import signal
 import unittest
 from collections.abc import Iterator
 
-from support import Running, Sandbox, hop, hop_until_ready, scratch
+from support import Running, Sandbox, hop, hop_until_ready, scratch, watch
 from tour import ROUTERS, TUN, WEB
 
 
@@ -86,11 +88,19 @@ class WhileItRuns(unittest.TestCase):
         self.assertEqual(outcome.status, 0, outcome)
 
     def test_says_what_to_try(self):
-        """A table of commands, once it is up."""
+        """A table of commands, once it is up. Each makes the network send something back, unless
+        the table says that nothing comes."""
         with Sandbox() as sandbox, up(sandbox) as program:
             outcome = program.stop()
-        self.assertIn(f"tun0 is up, {TUN}/24", outcome.out, outcome)
-        self.assertIn(f"ping -c3 {WEB}", outcome.out, outcome)
+        self.assertRegex(outcome.out, rf"tun0 is up .*{TUN}/24", outcome)
+        rows = re.findall(r"^  ((?:ping|traceroute|tracepath|nping|nmap) .*?\S) {2,}(.+)$",
+                          outcome.out, re.MULTILINE)
+        self.assertGreater(len(rows), 10, outcome)
+        for command, shows in rows:
+            with self.subTest(command):
+                seen = watch(*shlex.split(command.replace(".N.", ".0.")))
+                answers = [packet for packet in seen.packets if packet.source != TUN]
+                self.assertEqual(bool(answers), not shows.startswith("nothing"), seen)
 
     def test_quiet(self):
         """Nothing but errors."""

@@ -30,7 +30,7 @@ class Timestamp(unittest.TestCase):
         day = 24 * 3600
         self.assertEqual(received, sent, seen)
         self.assertLess(abs((reply.when / 1e9 - received / 1e3 + day / 2) % day - day / 2), 1, seen)
-        self.assertLess(abs(time.time() - reply.when / 1e9), 60, "the capture tells the time of day")
+        self.assertLess(abs(time.time() - reply.when / 1e9), 60, "the time of day")
 
     def test_nping(self):
         """Another tool sees the same."""
@@ -95,7 +95,6 @@ class Tcp(unittest.TestCase):
     def test_scan(self):
         """nmap finds every port closed, none filtered."""
         outcome = hop_run("nmap", "-n", "-Pn", "-sS", "-p", "1-100", WEB)
-        self.assertRegex(outcome.out, r"All 100 scanned ports on [\d.]+ are in ignored states", outcome)
         self.assertIn("Not shown: 100 closed tcp ports (reset)", outcome.out, outcome)
 
 

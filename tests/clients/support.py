@@ -11,6 +11,7 @@ import pathlib
 import select
 import shutil
 import signal
+import stat
 import struct
 import subprocess
 import tempfile
@@ -27,8 +28,8 @@ def hop() -> str:
     """The program under test, from the environment: CMake sets it."""
     path = os.environ.get("HOP")
     if not path:
-        raise AssertionError("the environment names no program to test; run: HOP=build/release/tools/hop "
-                             "python3 -m unittest discover -s tests/clients -p '*_test.py'")
+        raise AssertionError("no program to test; run: HOP=build/release/tools/hop python3 "
+                             "-m unittest discover -s tests/clients -p '*_test.py'")
     return str(pathlib.Path(path).resolve(strict=True))
 
 
@@ -54,8 +55,8 @@ class Outcome(NamedTuple):
 def run(*command: str, text: str = "", prefix: tuple[str, ...] = (), **options) -> Outcome:
     """Runs a command to its end, with `text` on its standard input."""
     done = subprocess.run((*prefix, tool(command[0]), *command[1:]), input=text, text=True,
-                          capture_output=True, timeout=PATIENCE, check=False, env=plain_environment(),
-                          errors="replace", **options)
+                          capture_output=True, timeout=PATIENCE, check=False, errors="replace",
+                          env=plain_environment(), **options)
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
@@ -113,7 +114,8 @@ class Packet:
         return self.payload[8:]
 
     def __repr__(self) -> str:
-        return f"{self.source} > {self.destination} ttl {self.ttl} protocol {self.protocol} icmp {self.icmp}"
+        kind = f"icmp {self.icmp}" if self.icmp else f"protocol {self.protocol}"
+        return f"{self.source} > {self.destination} ttl {self.ttl} {kind} length {len(self.data)}"
 
 
 NANOSECOND_PCAP = 0xA1B23C4D
@@ -136,6 +138,15 @@ def read_pcap(path: pathlib.Path) -> list[Packet]:
         packets.append(Packet(data[at:at + length], seconds * 10**9 + nanoseconds))
         at += length
     return packets
+
+
+def write_pcap(path: pathlib.Path, packets: list[Packet]) -> None:
+    """The opposite of read_pcap()."""
+    data = struct.pack("<IHHiIII", NANOSECOND_PCAP, 2, 4, 0, 0, 65535, LINKTYPE_RAW)
+    for packet in packets:
+        length = len(packet.data)
+        data += struct.pack("<IIII", *divmod(packet.when, 10**9), length, length) + packet.data
+    path.write_bytes(data)
 
 
 class Watched(NamedTuple):
@@ -207,8 +218,8 @@ class Sandbox:
     """A user and network namespace of the test's own, alive until the `with` block ends."""
 
     def __enter__(self) -> "Sandbox":
-        self._holder = subprocess.Popen((tool("unshare"), "--user", "--map-root-user", "--net", "cat"),
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._holder = subprocess.Popen((tool("unshare"), "-Urn", "cat"), stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE)
         self._holder.stdin.write(b"inside\n")  # comes back once the namespaces are there
         self._holder.stdin.flush()
         if wait_for_line(self._holder.stdout.fileno(), "unshare") != b"inside\n":
@@ -235,8 +246,9 @@ class Running:
     """A program in the background: stopped, and its output kept, when the `with` block ends."""
 
     def __init__(self, command: tuple[str, ...], **options):
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                         stderr=subprocess.PIPE, text=True, env=plain_environment(), **options)
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, text=True,
+                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                         env=plain_environment(), **options)
 
     @property
     def pid(self) -> int:
@@ -271,7 +283,8 @@ def hop_until_ready(*arguments: str, prefix: tuple[str, ...] = ()) -> Running:
     """Starts hop with --ready-fd and returns once it says that packets are answered."""
     reading, writing = os.pipe()
     try:
-        program = Running((*prefix, hop(), *arguments, "--ready-fd", str(writing)), pass_fds=(writing,))
+        program = Running((*prefix, hop(), *arguments, "--ready-fd", str(writing)),
+                          pass_fds=(writing,))
     finally:
         os.close(writing)
     try:
@@ -285,13 +298,20 @@ def hop_until_ready(*arguments: str, prefix: tuple[str, ...] = ()) -> Running:
 
 
 @contextlib.contextmanager
-def open_tun_device() -> Iterator[pathlib.Path]:
-    """A device node for TUN devices that every user may open."""
+def open_tun_device(mode: int = 0o666) -> Iterator[pathlib.Path]:
+    """A device node for TUN devices, which every user may open unless `mode` says otherwise."""
     with scratch() as directory:
         node = directory / "tun"
-        os.mknod(node, 0o666 | 0o020000, os.makedev(10, 200))
-        os.chmod(node, 0o666)
+        os.mknod(node, mode | stat.S_IFCHR, os.makedev(10, 200))
+        os.chmod(node, mode)  # mknod heeds the umask
         yield node
+
+
+def copy_of_hop(directory: pathlib.Path) -> str:
+    """The program where every user may run it: the build directory may be private."""
+    program = shutil.copy(hop(), directory / "hop")
+    os.chmod(program, 0o755)
+    return str(program)
 
 
 def as_ordinary_user() -> tuple[str, ...]:

@@ -149,9 +149,11 @@ class SourceRoute(unittest.TestCase):
         with scratch() as directory:
             file = directory / "line.yaml"
             file.write_text(LINE, encoding="utf-8")
-            seen = watch(*traceroute("-q", "1", "-m", "3", "-w", "0.5", "-g", "10.2.0.2", "10.3.0.2"), file=file)
-        self.assertEqual({error.source for error in seen.icmp(11, 0)}, {"10.1.0.2", "10.2.0.2"}, seen)
-        self.assertEqual([error.source for error in seen.icmp(3, 3)], ["10.3.0.2"], seen)
+            probes = traceroute("-q", "1", "-m", "3", "-w", "0.5", "-g", "10.2.0.2", "10.3.0.2")
+            seen = watch(*probes, file=file)
+        exceeded, arrived = seen.icmp(11, 0), seen.icmp(3, 3)
+        self.assertEqual({error.source for error in exceeded}, {"10.1.0.2", "10.2.0.2"}, seen)
+        self.assertEqual([error.source for error in arrived], ["10.3.0.2"], seen)
 
 
 class PathMtu(unittest.TestCase):

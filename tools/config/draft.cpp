@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 namespace hop {
 
@@ -49,8 +50,8 @@ void Draft::define(const Entry& entry, NameKind kind) {
 DefinedName* Draft::find(const std::string& name, const YAML::Mark& at, std::string_view wanted) {
   const auto found = names.find(name);
   if (found != names.end()) return &found->second;
-  std::vector<std::string_view> known;
-  for (const auto& [other, definition] : names) known.push_back(other);
+  const auto keys = names | std::views::keys;
+  const std::vector<std::string_view> known(keys.begin(), keys.end());
   findings.add(at, fmt::format("no {} is named '{}'{}", wanted, name, did_you_mean(name, known)));
   return nullptr;
 }

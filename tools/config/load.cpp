@@ -20,17 +20,21 @@ struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+[[noreturn]] void cannot_read(const std::string& path) {
+  throw Failure(kUsageError, fmt::format("cannot read {}: {}", path, reason_of(errno)));
+}
+
 std::string read_file(const std::string& path) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
+  if (!file) cannot_read(path);
   std::string text;
   std::array<char, 4096> piece{};
-  std::size_t size = 0;
-  while (file && (size = std::fread(piece.data(), 1, piece.size(), file.get())) > 0) {
+  std::size_t size = piece.size();
+  while (size == piece.size()) {  // fewer at the end, and after an error
+    size = std::fread(piece.data(), 1, piece.size(), file.get());
     text.append(piece.data(), size);
   }
-  if (!file || std::ferror(file.get()) != 0) {
-    throw Failure(kUsageError, fmt::format("cannot read {}: {}", path, reason_of(errno)));
-  }
+  if (std::ferror(file.get()) != 0) cannot_read(path);
   return text;
 }
 

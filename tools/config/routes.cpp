@@ -45,6 +45,7 @@ void read_type(Findings& findings, const YAML::Node& node, RouteDraft& route) {
 
 std::vector<std::string_view> code_names() {
   std::vector<std::string_view> names;
+  names.reserve(kUnreachableCodes);
   for (std::uint8_t code = 0; code < kUnreachableCodes; ++code) {
     names.push_back(name(static_cast<UnreachableCode>(code)));
   }

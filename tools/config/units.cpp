@@ -17,7 +17,7 @@ constexpr Unit kDurationUnits[] = {
     {"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"min", 60'000'000'000}};
 constexpr Unit kBitRateUnits[] = {
     {"bit", 1}, {"kbit", 1'000}, {"mbit", 1'000'000}, {"gbit", 1'000'000'000}};
-constexpr std::uint64_t kLongestDuration = 24 * 60 * kDurationUnits[4].factor;
+constexpr std::uint64_t kLongestDuration = std::uint64_t{24} * 60 * kDurationUnits[4].factor;
 
 std::optional<std::uint64_t> times(std::uint64_t value, std::uint64_t factor) {
   std::uint64_t product = 0;
