@@ -135,12 +135,12 @@ TEST(Pump, WakesTheNetworkInTimeAndNeverTooEarly) {
 }
 
 TEST(Pump, WakesForAnEventBeforeTheOneItWaitsFor) {
-  Lab lab{{500ms, 10ms}};
+  Lab lab{{2s, 10ms}};
   lab.start();
   sh("ping -c 1 -W 0.001 198.18.0.2 > /dev/null || true");
   const double rtt = least_rtt(sh("ping -c 1 -W 5 198.18.1.2"));
   EXPECT_GE(rtt, 20.0);
-  EXPECT_LT(rtt, 400.0);
+  EXPECT_LT(rtt, 2000.0);
 }
 
 TEST(Pump, CarriesTheLargestPacketsOfTheMtu) {
@@ -201,9 +201,14 @@ TEST(Pump, TellsOnceOfADeviceThatIsGoneAndServesTheOthers) {
 }
 
 TEST(Pump, SurvivesADeviceThatIsDownForAWhile) {
-  Lab lab{{20ms}};
+  bool is_first = true;
+  Lab lab{{0ms}, [&is_first](PortIndex, Direction direction, Instant, Bytes) {
+            // Between the first packet and the answer to it.
+            if (direction == Direction::in && is_first) sh("ip link set tun0 down");
+            is_first = false;
+          }};
   lab.start();
-  sh("ping -c 1 -W 0.001 198.18.0.2 > /dev/null || true; ip link set tun0 down");
+  sh("ping -c 1 -W 0.001 198.18.0.2 > /dev/null || true");
   std::uint64_t down = 0;
   while (down == 0) lab.on_thread([&] { down = lab.pump().statistics(0).device_down; });
   sh("ip link set tun0 up");

@@ -49,8 +49,7 @@ Lab& Lab::subnet(std::string_view text) {
 }
 
 Lab& Lab::via(std::string_view node, std::string_view to, std::string_view gateway) {
-  topology.routes.push_back(
-      {.node = std::string{node}, .to = prefix(to), .via = address(gateway)});
+  topology.routes.push_back({.node = std::string{node}, .to = prefix(to), .via = address(gateway)});
   return *this;
 }
 Lab& Lab::reject(std::string_view node, std::string_view to, UnreachableCode code) {

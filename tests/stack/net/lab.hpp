@@ -41,7 +41,7 @@ class Lab {
   Lab& reject(std::string_view node, std::string_view to, UnreachableCode code);
   Lab& blackhole(std::string_view node, std::string_view to);
 
-  NodeSpec& node() { return topology.nodes.back(); }      ///< the last one
+  NodeSpec& node() { return topology.nodes.back(); }       ///< the last one
   LinkSpec& last_link() { return topology.links.back(); }  ///< the last one
 
   /// With everything said; a failure and an empty topology if that cannot be.

@@ -142,48 +142,68 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         ErrorCase{"OutsideTheSubnet",
                   three().link({"a", "b"}).link({"a", "c 10.1.0.1/24"}).subnet("10.0.0.0/24"),
-                  {"links", "1", "endpoints", "1", "address"}, "10.1.0.1"},
+                  {"links", "1", "endpoints", "1", "address"},
+                  "10.1.0.1"},
         ErrorCase{"OtherPrefixLength",
                   three().link({"a 10.0.0.1/24", "b 10.0.0.2/25"}),
-                  {"links", "0", "endpoints", "1", "address"}, "10.0.0.2/25"},
+                  {"links", "0", "endpoints", "1", "address"},
+                  "10.0.0.2/25"},
         ErrorCase{"OutsideTheSubnetOfTheTun",
                   with_tun().link({"tun0", "a 10.0.0.1/24"}),
-                  {"links", "0", "endpoints", "1", "address"}, "198.18.0.0/24"},
-        ErrorCase{"NetworkAddress", three().link({"a 10.0.0.0/24", "b"}),
-                  {"links", "0", "endpoints", "0", "address"}, "10.0.0.0"},
-        ErrorCase{"BroadcastAddress", three().link({"a", "b 10.0.0.255/24"}),
-                  {"links", "0", "endpoints", "1", "address"}, "10.0.0.255"},
-        ErrorCase{"InUseOnTheLink", three().link({"a 10.0.0.1/24", "b 10.0.0.1/24"}),
-                  {"links", "0", "endpoints", "1", "address"}, "10.0.0.1"},
-        ErrorCase{"InUseByTheTun", with_tun().link({"tun0", "a 198.18.0.1/24"}),
-                  {"links", "0", "endpoints", "1", "address"}, "tun0"},
-        ErrorCase{"NoneLeft", three().link({"a", "b", "c"}).subnet("10.0.0.0/30"),
-                  {"links", "0", "endpoints", "2"}, "10.0.0.0/30"},
-        ErrorCase{"NoneLeftOfTwo", three().link({"a", "b", "c"}).subnet("10.0.0.0/31"),
-                  {"links", "0", "endpoints", "2"}, "10.0.0.0/31"}),
+                  {"links", "0", "endpoints", "1", "address"},
+                  "198.18.0.0/24"},
+        ErrorCase{"NetworkAddress",
+                  three().link({"a 10.0.0.0/24", "b"}),
+                  {"links", "0", "endpoints", "0", "address"},
+                  "10.0.0.0"},
+        ErrorCase{"BroadcastAddress",
+                  three().link({"a", "b 10.0.0.255/24"}),
+                  {"links", "0", "endpoints", "1", "address"},
+                  "10.0.0.255"},
+        ErrorCase{"InUseOnTheLink",
+                  three().link({"a 10.0.0.1/24", "b 10.0.0.1/24"}),
+                  {"links", "0", "endpoints", "1", "address"},
+                  "10.0.0.1"},
+        ErrorCase{"InUseByTheTun",
+                  with_tun().link({"tun0", "a 198.18.0.1/24"}),
+                  {"links", "0", "endpoints", "1", "address"},
+                  "tun0"},
+        ErrorCase{"NoneLeft",
+                  three().link({"a", "b", "c"}).subnet("10.0.0.0/30"),
+                  {"links", "0", "endpoints", "2"},
+                  "10.0.0.0/30"},
+        ErrorCase{"NoneLeftOfTwo",
+                  three().link({"a", "b", "c"}).subnet("10.0.0.0/31"),
+                  {"links", "0", "endpoints", "2"},
+                  "10.0.0.0/31"}),
     kCaseName);
 
 INSTANTIATE_TEST_SUITE_P(
     Subnet, TopologyErrors,
     ::testing::Values(
-        ErrorCase{"Twice",
-                  three().link({"a", "b"}).subnet("10.0.0.0/24").link({"b", "c"}).subnet(
-                      "10.0.0.0/24"),
-                  {"links", "1", "subnet"}, "10.0.0.0/24"},
-        ErrorCase{"WithinAnother",
-                  three().link({"a", "b"}).subnet("10.0.0.0/16").link({"b", "c"}).subnet(
-                      "10.0.5.0/24"),
-                  {"links", "1", "subnet"}, "10.0.0.0/16"},
-        ErrorCase{"AroundAnother",
-                  three().link({"a", "b"}).subnet("10.0.5.0/24").link({"b", "c"}).subnet(
-                      "10.0.0.0/16"),
-                  {"links", "1", "subnet"}, "10.0.5.0/24"},
+        ErrorCase{
+            "Twice",
+            three().link({"a", "b"}).subnet("10.0.0.0/24").link({"b", "c"}).subnet("10.0.0.0/24"),
+            {"links", "1", "subnet"},
+            "10.0.0.0/24"},
+        ErrorCase{
+            "WithinAnother",
+            three().link({"a", "b"}).subnet("10.0.0.0/16").link({"b", "c"}).subnet("10.0.5.0/24"),
+            {"links", "1", "subnet"},
+            "10.0.0.0/16"},
+        ErrorCase{
+            "AroundAnother",
+            three().link({"a", "b"}).subnet("10.0.5.0/24").link({"b", "c"}).subnet("10.0.0.0/16"),
+            {"links", "1", "subnet"},
+            "10.0.5.0/24"},
         ErrorCase{"OfTheTun",
                   with_tun().link({"tun0", "a"}).link({"a", "b"}).subnet("198.18.0.128/25"),
-                  {"links", "1", "subnet"}, "198.18.0.0/24"},
+                  {"links", "1", "subnet"},
+                  "198.18.0.0/24"},
         ErrorCase{"NoneLeft",
                   three().link({"a", "b"}).subnet("198.18.0.0/15").link({"b", "c"}),
-                  {"links", "1"}, "198.18.0.0/15"}),
+                  {"links", "1"},
+                  "198.18.0.0/15"}),
     kCaseName);
 
 Lab routed() {
@@ -193,27 +213,32 @@ Lab routed() {
       .link({"b 10.0.1.1/24", "c 10.0.1.2/24"});
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Route, TopologyErrors,
-    ::testing::Values(
-        ErrorCase{"ViaNoNeighbour",
-                  routed().via("b", "192.0.2.0/24", "10.0.0.1").via("a", "192.0.2.0/24", "10.0.1.2"),
-                  {"routes", "a", "0", "via"}, "10.0.1.2"},
-        ErrorCase{"ViaItself", routed().via("a", "192.0.2.0/24", "10.0.0.1"),
-                  {"routes", "a", "0", "via"}, "10.0.0.1"},
-        ErrorCase{"Twice",
-                  routed()
-                      .via("a", "192.0.2.0/24", "10.0.0.2")
-                      .blackhole("b", "192.0.2.0/24")
-                      .blackhole("a", "192.0.2.0/24"),
-                  {"routes", "a", "1", "to"}, "192.0.2.0/24"},
-        ErrorCase{"IndexWithinTheNode",
-                  routed()
-                      .via("a", "192.0.2.0/24", "10.0.0.2")
-                      .blackhole("b", "192.0.2.0/24")
-                      .via("a", "192.0.3.0/24", "10.9.9.9"),
-                  {"routes", "a", "1", "via"}, "10.9.9.9"}),
-    kCaseName);
+INSTANTIATE_TEST_SUITE_P(Route, TopologyErrors,
+                         ::testing::Values(ErrorCase{"ViaNoNeighbour",
+                                                     routed()
+                                                         .via("b", "192.0.2.0/24", "10.0.0.1")
+                                                         .via("a", "192.0.2.0/24", "10.0.1.2"),
+                                                     {"routes", "a", "0", "via"},
+                                                     "10.0.1.2"},
+                                           ErrorCase{"ViaItself",
+                                                     routed().via("a", "192.0.2.0/24", "10.0.0.1"),
+                                                     {"routes", "a", "0", "via"},
+                                                     "10.0.0.1"},
+                                           ErrorCase{"Twice",
+                                                     routed()
+                                                         .via("a", "192.0.2.0/24", "10.0.0.2")
+                                                         .blackhole("b", "192.0.2.0/24")
+                                                         .blackhole("a", "192.0.2.0/24"),
+                                                     {"routes", "a", "1", "to"},
+                                                     "192.0.2.0/24"},
+                                           ErrorCase{"IndexWithinTheNode",
+                                                     routed()
+                                                         .via("a", "192.0.2.0/24", "10.0.0.2")
+                                                         .blackhole("b", "192.0.2.0/24")
+                                                         .via("a", "192.0.3.0/24", "10.9.9.9"),
+                                                     {"routes", "a", "1", "via"},
+                                                     "10.9.9.9"}),
+                         kCaseName);
 
 TEST(TopologyErrors, AreFoundWithStaticRoutingToo) {
   Lab lab = routed().via("a", "192.0.2.0/24", "10.0.1.2");

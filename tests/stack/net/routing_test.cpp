@@ -114,7 +114,7 @@ TEST(Announcements, AreMadeOfWhatEndsAtTheRouter) {
   Lab lab = announcing();
   lab.reject("b", "192.0.2.0/26", UnreachableCode::host_unreachable);
   lab.blackhole("b", "192.0.2.64/26");
-  lab.via("b", "192.0.2.128/26", "10.0.3.2");   // the host
+  lab.via("b", "192.0.2.128/26", "10.0.3.2");    // the host
   lab.via("b", "192.0.2.192/26", "198.18.0.1");  // this machine
   const Topology topology = lab.resolved();
   for (const std::string_view to :
@@ -176,9 +176,8 @@ TEST(PrefixesBehind, AreSubnetsAndRoutedDestinations) {
   Lab lab = line();
   lab.reject("r1", "192.0.2.0/24", UnreachableCode::net_prohibited);
   lab.via("r2", "198.51.100.0/24", "10.0.2.2");
-  EXPECT_THAT(behind(lab.resolved(), 0),
-              UnorderedElementsAre("10.0.1.0/24", "10.0.2.0/24", "192.0.2.0/24",
-                                   "198.51.100.0/24"));
+  EXPECT_THAT(behind(lab.resolved(), 0), UnorderedElementsAre("10.0.1.0/24", "10.0.2.0/24",
+                                                              "192.0.2.0/24", "198.51.100.0/24"));
 }
 
 TEST(PrefixesBehind, HaveNoDefaultRoute) {
