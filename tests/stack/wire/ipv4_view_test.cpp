@@ -21,7 +21,7 @@ using TestPacket = testing::Packet;
 TestPacket good() { return ip().src("198.18.0.1").dst("203.0.113.9").id(7) / raw("abcd"); }
 TestPacket with_options() { return ip().options({1, 1, 1, 0}) / raw("abcd"); }
 TestPacket with_version(std::uint8_t version) {
-  return patched(good(), 0, static_cast<std::uint8_t>(version << 4U | 5U)).resummed();
+  return patched(good(), 0, static_cast<std::uint8_t>(unsigned{version} << 4U | 5U)).resummed();
 }
 
 struct InvalidCase {
