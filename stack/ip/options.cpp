@@ -141,24 +141,33 @@ class ReplyWriter {
 };
 
 // The addresses before the pointer are the routers that the packet went through, by the address
-// that each sends it on from. Back: the last of them first, then the others, then the source.
+// that each sends it on from. A source that recorded itself first is not one of them (RFC 1122
+// section 3.2.1.8 (c), case (B)).
+Bytes recorded_routers(const SourceRoute& route, Ipv4Address source) {
+  const std::size_t used = std::min<std::size_t>(route.pointer - 1U, route.bytes.size());
+  const Bytes slots = route.bytes.subspan(kOptionDataOffset, used - kOptionDataOffset);
+  const Bytes whole = slots.first(slots.size() / kSlot * kSlot);
+  const bool source_first = !whole.empty() && load_be<std::uint32_t>(whole, 0) == source.value;
+  return whole.subspan(source_first ? kSlot : 0);
+}
+
+// Back: to the last router first, then through the others, then to the source.
 void append_reversed(ReplyWriter& writer, ReplyOptions& reply, const Ipv4HeaderView& header,
                      const Options& options) {
   const SourceRoute route = source_route_of(header, options);
-  const std::size_t used = std::min<std::size_t>(route.pointer - 1U, route.bytes.size());
-  const std::size_t recorded = (used - kOptionDataOffset) / kSlot;
-  if (recorded == 0) return;
-  const MutBytes back = writer.append(route.bytes.first(kOptionDataOffset + recorded * kSlot));
+  const Bytes routers = recorded_routers(route, header.source());
+  if (routers.empty()) return;
+  const MutBytes back = writer.append(route.bytes.first(kOptionDataOffset + routers.size()));
   store_be<std::uint8_t>(back, kOptionLengthOffset, static_cast<std::uint8_t>(back.size()));
   store_be<std::uint8_t>(back, kOptionPointerOffset, kRoutePointerMin);
-  const auto recorded_at = [&](std::size_t i) {
-    return load_be<std::uint32_t>(route.bytes, kOptionDataOffset + i * kSlot);
-  };
-  reply.first_hop = Ipv4Address{recorded_at(recorded - 1)};
-  for (std::size_t i = 0; i + 1 < recorded; ++i) {
-    store_be<std::uint32_t>(back, kOptionDataOffset + i * kSlot, recorded_at(recorded - 2 - i));
+  std::size_t at = routers.size() - kSlot;
+  reply.first_hop = Ipv4Address{load_be<std::uint32_t>(routers, at)};
+  std::size_t to = kOptionDataOffset;
+  for (; at > 0; to += kSlot) {
+    at -= kSlot;
+    store_be<std::uint32_t>(back, to, load_be<std::uint32_t>(routers, at));
   }
-  store_be<std::uint32_t>(back, kOptionDataOffset + (recorded - 1) * kSlot, header.source().value);
+  store_be<std::uint32_t>(back, to, header.source().value);
 }
 
 }  // namespace

@@ -37,14 +37,14 @@ std::int32_t RouteTable::TrieNode::next(Ipv4Address a) const {
   return length == 32 ? kNothing : child[bit_of(a, length)];
 }
 
-const Route* RouteTable::search(Ipv4Address destination) const noexcept {
+std::int32_t RouteTable::search(Ipv4Address destination) const noexcept {
   const TrieNode* const nodes = nodes_.data();
   std::int32_t best = kNothing;
   for (std::int32_t at = root_; at != kNothing && nodes[at].contains(destination);
        at = nodes[at].next(destination)) {
     if (nodes[at].route != kNothing) best = nodes[at].route;
   }
-  return best == kNothing ? nullptr : &routes_[static_cast<std::size_t>(best)];
+  return best;
 }
 
 const Route* RouteTable::lookup_special(Ipv4Address address) const noexcept {

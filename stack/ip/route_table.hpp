@@ -23,10 +23,10 @@ class RouteTable {
   /// The most specific route to `destination`, or null. Valid until the next add().
   [[nodiscard]] const Route* lookup(Ipv4Address destination) const noexcept {
     Recent& recent = recent_[destination.value * kHash >> 28U];
-    if (recent.destination != destination || recent.route == nullptr) {
+    if (recent.destination != destination || recent.route == kNothing) {
       recent = {destination, search(destination)};
     }
-    return recent.route;
+    return recent.route == kNothing ? nullptr : &routes_[static_cast<std::size_t>(recent.route)];
   }
 
   /// The route to `address` if it is a local, broadcast or network address, else null. Answers
@@ -68,11 +68,12 @@ class RouteTable {
   // so that nobody can fill it; emptied by add().
   struct Recent {
     Ipv4Address destination;
-    const Route* route = nullptr;
+    std::int32_t route = kNothing;
   };
   static constexpr std::uint32_t kHash = 0x9e3779b1U;  // 2^32 by the golden ratio
 
-  [[nodiscard]] const Route* search(Ipv4Address destination) const noexcept;
+  // Index into routes_, or kNothing.
+  [[nodiscard]] std::int32_t search(Ipv4Address destination) const noexcept;
   // A Bloom filter of 64 bits with one hash.
   [[nodiscard]] static constexpr std::uint64_t filter_bit(Ipv4Address address) noexcept {
     return std::uint64_t{1} << (address.value * kHash >> 26U);

@@ -29,10 +29,8 @@ std::string read_file(const std::string& path) {
   if (!file) cannot_read(path);
   std::string text;
   std::array<char, 4096> piece{};
-  std::size_t size = piece.size();
-  while (size == piece.size()) {  // fewer at the end, and after an error
-    size = std::fread(piece.data(), 1, piece.size(), file.get());
-    text.append(piece.data(), size);
+  while (std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
+    text.append(piece.data(), std::fread(piece.data(), 1, piece.size(), file.get()));
   }
   if (std::ferror(file.get()) != 0) cannot_read(path);
   return text;
