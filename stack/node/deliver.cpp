@@ -107,6 +107,8 @@ Verdict Node::answer_query(Walk& walk, const IcmpView& icmp) {
 // RFC 1122 section 3.2.2: to the endpoint whose packet the error quotes, which must be one of
 // ours (RFC 5927 section 4).
 Verdict Node::deliver_icmp_error(Walk& walk, const IcmpView& icmp) {
+  // RFC 6633 section 3: hosts MUST silently discard source quench.
+  if (icmp.type() == IcmpType::source_quench) return dropped(DropReason::icmp_not_answered);
   const auto error = read_error(icmp, walk.received.ip.source());
   if (!error) return dropped(error.error());
   if (!routes_.is_local(error->quoted.source())) return dropped(DropReason::icmp_not_ours);
