@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -14,13 +15,6 @@ namespace hop {
 namespace {
 
 constexpr int kSnapLength = 262144;  // as tcpdump; no IPv4 datagram is cut
-
-/// A stream of our own, not inherited by the command of `hop run`.
-std::FILE* open_for_writing(const std::string& path) {
-  if (path != "-") return std::fopen(path.c_str(), "wbe");
-  const int copy = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-  return copy < 0 ? nullptr : fdopen(copy, "wb");
-}
 
 /// Nanoseconds stand where pcap_pkthdr says microseconds when the format was opened for them.
 timeval timestamp_of(Instant at) {
@@ -36,10 +30,10 @@ CaptureWriter::CaptureWriter(std::string path)
     : path_(std::move(path)),
       format_(
           pcap_open_dead_with_tstamp_precision(DLT_RAW, kSnapLength, PCAP_TSTAMP_PRECISION_NANO)) {
-  std::FILE* const stream = open_for_writing(path_);
-  if (stream == nullptr) fail();
-  dumper_.reset(pcap_dump_fopen(format_.get(), stream));
+  dumper_.reset(pcap_dump_open(format_.get(), path_.c_str()));
   if (!dumper_) fail();
+  const int fd = fileno(pcap_dump_file(dumper_.get()));
+  if (fd > STDERR_FILENO) fcntl(fd, F_SETFD, FD_CLOEXEC);  // not for the command of `hop run`
 }
 
 void CaptureWriter::write(Instant at, Bytes packet) {
