@@ -24,6 +24,12 @@ Verdict Node::forward_source_routed(Walk& walk) {
                   DropReason::source_route_refused, walk);
   }
   const Ipv4Address next = source_route.next();
+  if (routes_.is_local(next)) {
+    // We are the next stop as well: Linux names the destination twice.
+    advance_source_route(walk.packet.bytes(), walk.received.options, next);
+    refresh_header_checksum(walk.packet.bytes());
+    return dispatch(walk);
+  }
   const Route* const route = routes_.lookup(next);
   const bool reachable =
       route != nullptr && (route->type == RouteType::connected ||
