@@ -97,7 +97,8 @@ void Pump::write_departures() {
     assert(departure.port < ports_.size() && "every TUN of the network has a device");
     Port& port = ports_[departure.port];
     const bool waits_already = port.has_backlog();
-    if (tap_) tap_(departure.port, Direction::out, departure.at, departure.packet.bytes());
+    // The time of writing, not the one it was due at: a capture's times do not go back.
+    if (tap_) tap_(departure.port, Direction::out, clock_.now(), departure.packet.bytes());
     port.write(std::move(departure.packet));
     if (running_ && port.has_backlog() && !waits_already) wait_writable(departure.port);
   }
