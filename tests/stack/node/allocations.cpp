@@ -1,5 +1,6 @@
 // In a file of its own: where g++ can inline one of these operators and not the other, it warns
-// of a mismatch.
+// of a mismatch. All forms of new are replaced: AddressSanitizer brings its own of each, and would
+// find that memory from its operator new(nothrow) was given back by our operator delete.
 
 #include "tests/stack/node/allocations.hpp"
 
@@ -10,24 +11,44 @@ namespace {
 
 thread_local std::size_t count = 0;
 
-}  // namespace
-
-// NOLINTBEGIN(cppcoreguidelines-no-malloc): these operators are where memory comes from.
-void* operator new(std::size_t size) {
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): this is where memory comes from.
+void* allocate(std::size_t size) noexcept {
   ++count;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc{};
+  return std::malloc(size);
 }
-void* operator new(std::size_t size, std::align_val_t alignment) {
+void* allocate_aligned(std::size_t size, std::align_val_t alignment) noexcept {
   ++count;
   const auto to = static_cast<std::size_t>(alignment);
-  if (void* const memory = std::aligned_alloc(to, (size + to - 1) / to * to)) return memory;
-  throw std::bad_alloc{};
+  return std::aligned_alloc(to, (size + to - 1) / to * to);
 }
+void* checked(void* memory) {
+  if (memory == nullptr) throw std::bad_alloc{};
+  return memory;
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return checked(allocate(size)); }
+void* operator new[](std::size_t size) { return checked(allocate(size)); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return checked(allocate_aligned(size, alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return checked(allocate_aligned(size, alignment));
+}
+
 void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 // NOLINTEND(cppcoreguidelines-no-malloc)
 
 std::size_t hop::allocations() noexcept { return count; }
