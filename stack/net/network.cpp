@@ -21,6 +21,7 @@ void Network::run_until(Instant now) {
     now_ = *next;
     handle(scheduler_.take());
   }
+  drop_stale_timers();
   now_ = std::max(now_, now);
 }
 
@@ -119,6 +120,18 @@ LinkAddress Network::destination_on(const Link& link, const Packet& packet) cons
 OutputQueue& Network::queue_of(const LinkEnd& end) {
   if (end.kind == LinkEnd::Kind::port) return ports_[end.index].queue;
   return nodes_[end.index]->interfaces()[end.interface].queue;
+}
+
+// A datagram that is complete needs its timer no more, and then the network is quiet.
+void Network::drop_stale_timers() {
+  for (const Event* next = scheduler_.peek();
+       next != nullptr && next->kind == Event::Kind::timer &&
+       nodes_[next->index]->next_deadline() != states_[next->index].timer;
+       next = scheduler_.peek()) {
+    const std::uint32_t node = scheduler_.take().index;
+    states_[node].timer.reset();
+    arm_timer(node);
+  }
 }
 
 void Network::arm_timer(std::uint32_t node) {

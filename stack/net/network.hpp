@@ -88,6 +88,7 @@ class Network {
   [[nodiscard]] LinkAddress destination_on(const Link& link, const Packet& packet) const;
   [[nodiscard]] OutputQueue& queue_of(const LinkEnd& end);
   void arm_timer(std::uint32_t node);
+  void drop_stale_timers();
 
   PacketPool pool_;  // first: every packet below is gone before it
   std::vector<std::unique_ptr<Node>> nodes_;

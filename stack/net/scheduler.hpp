@@ -31,6 +31,8 @@ class Scheduler {
  public:
   void add(Instant at, Event event);
   [[nodiscard]] std::optional<Instant> next() const;
+  /// The next event, or null.
+  [[nodiscard]] const Event* peek() const { return heap_.empty() ? nullptr : &heap_.front().event; }
   /// Takes the next event; there must be one.
   [[nodiscard]] Event take();
 
