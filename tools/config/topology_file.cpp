@@ -8,6 +8,7 @@
 #include "tools/config/draft.hpp"
 #include "tools/config/locate.hpp"
 #include "tools/config/units.hpp"
+#include "tools/config/yaml_text.hpp"
 
 namespace hop {
 
@@ -52,43 +53,6 @@ constexpr Field<Document> kTopFields[] = {
     {"links", keep<&Document::links>, Need::required},
     {"routes", keep<&Document::routes>},
 };
-
-/// yaml-cpp has poor words for the most usual mistake.
-std::optional<YAML::Mark> find_tab_indentation(std::string_view text) {
-  YAML::Mark at;
-  for (at.line = 0; !text.empty(); ++at.line) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    const std::size_t content = std::min(line.find_first_not_of(" \t"), line.size());
-    at.column = static_cast<int>(line.substr(0, content).find('\t'));
-    if (at.column >= 0 && content < line.size()) return at;
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-  }
-  return std::nullopt;
-}
-
-void report_syntax(Findings& findings, const YAML::Exception& error, std::string_view text) {
-  if (const auto tab = find_tab_indentation(text)) {
-    findings.add(*tab, "a tab in the indentation; YAML takes spaces only");
-  } else {
-    findings.add(error.mark, fmt::format("not valid YAML: {}", error.msg));
-  }
-}
-
-/// The one document of the text, or nothing after saying what is wrong.
-std::optional<YAML::Node> parse_yaml(Findings& findings, std::string_view text) {
-  try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string{text});
-    if (documents.size() == 1 && !documents.front().IsNull()) return documents.front();
-    if (documents.size() > 1) {
-      findings.add(documents[1].Mark(), "a second YAML document; expected one topology in a file");
-    } else {
-      findings.add({}, "the file is empty; expected at least 'tuns', 'nodes' and 'links'");
-    }
-  } catch (const YAML::Exception& error) {
-    report_syntax(findings, error, text);
-  }
-  return std::nullopt;
-}
 
 Topology read_document(Findings& findings, const YAML::Node& root) {
   Document document;

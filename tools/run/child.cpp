@@ -23,6 +23,7 @@ constexpr int kKilled = 128;
 
 std::vector<char*> arguments_of(const std::vector<std::string>& command) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   return arguments;
@@ -48,14 +49,13 @@ std::vector<std::string> shell_command() {
   return {shell != nullptr && *shell != '\0' ? shell : "/bin/sh"};
 }
 
-Child::Child(const std::vector<std::string>& command, const std::function<void()>& prepare) {
-  const pid_t parent = getpid();
-  pid_ = fork();
+Child::Child(const std::vector<std::string>& command, const std::function<void()>& prepare)
+    : parent_(getpid()), pid_(fork()) {
   if (pid_ < 0) {
     throw Failure(kFailed, fmt::format("cannot start {}: {}", command[0], reason_of(errno)));
   }
   if (pid_ > 0) return;
-  die_with(parent);
+  die_with(parent_);
   prepare();
   execute(command);
 }

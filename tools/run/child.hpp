@@ -27,6 +27,7 @@ class Child {
   [[nodiscard]] std::optional<int> status();
 
  private:
+  pid_t parent_;  // hop itself
   pid_t pid_;
   std::optional<int> status_;
 };
