@@ -140,32 +140,40 @@ class ReplyWriter {
   ReplyOptions& reply_;
 };
 
+Ipv4Address slot_at(Bytes slots, std::size_t at) {
+  return Ipv4Address{load_be<std::uint32_t>(slots, at)};
+}
+
 // The addresses before the pointer are the routers that the packet went through, by the address
 // that each sends it on from. A source that recorded itself first is not one of them (RFC 1122
-// section 3.2.1.8 (c), case (B)).
-Bytes recorded_routers(const SourceRoute& route, Ipv4Address source) {
+// section 3.2.1.8 (c), case (B)), nor is the destination, which records itself where the route
+// names it twice.
+Bytes recorded_routers(const SourceRoute& route, const Ipv4HeaderView& header) {
   const std::size_t used = std::min<std::size_t>(route.pointer - 1U, route.bytes.size());
-  const Bytes slots = route.bytes.subspan(kOptionDataOffset, used - kOptionDataOffset);
-  const Bytes whole = slots.first(slots.size() / kSlot * kSlot);
-  const bool source_first = !whole.empty() && load_be<std::uint32_t>(whole, 0) == source.value;
-  return whole.subspan(source_first ? kSlot : 0);
+  Bytes slots = route.bytes.subspan(kOptionDataOffset, used - kOptionDataOffset);
+  slots = slots.first(slots.size() / kSlot * kSlot);
+  if (!slots.empty() && slot_at(slots, 0) == header.source()) slots = slots.subspan(kSlot);
+  while (!slots.empty() && slot_at(slots, slots.size() - kSlot) == header.destination()) {
+    slots = slots.first(slots.size() - kSlot);
+  }
+  return slots;
 }
 
 // Back: to the last router first, then through the others, then to the source.
 void append_reversed(ReplyWriter& writer, ReplyOptions& reply, const Ipv4HeaderView& header,
                      const Options& options) {
   const SourceRoute route = source_route_of(header, options);
-  const Bytes routers = recorded_routers(route, header.source());
+  const Bytes routers = recorded_routers(route, header);
   if (routers.empty()) return;
   const MutBytes back = writer.append(route.bytes.first(kOptionDataOffset + routers.size()));
   store_be<std::uint8_t>(back, kOptionLengthOffset, static_cast<std::uint8_t>(back.size()));
   store_be<std::uint8_t>(back, kOptionPointerOffset, kRoutePointerMin);
   std::size_t at = routers.size() - kSlot;
-  reply.first_hop = Ipv4Address{load_be<std::uint32_t>(routers, at)};
+  reply.first_hop = slot_at(routers, at);
   std::size_t to = kOptionDataOffset;
   for (; at > 0; to += kSlot) {
     at -= kSlot;
-    store_be<std::uint32_t>(back, to, load_be<std::uint32_t>(routers, at));
+    store_be<std::uint32_t>(back, to, slot_at(routers, at).value);
   }
   store_be<std::uint32_t>(back, to, header.source().value);
 }
@@ -185,7 +193,7 @@ std::expected<Options, OptionFault> check_options(const Ipv4HeaderView& header) 
 }
 
 Ipv4Address SourceRoute::next() const {
-  return Ipv4Address{load_be<std::uint32_t>(bytes, pointer - 1U)};
+  return slot_at(bytes, pointer - 1U);
 }
 
 SourceRoute source_route_of(const Ipv4HeaderView& header, const Options& options) {

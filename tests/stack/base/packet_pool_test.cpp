@@ -31,6 +31,7 @@ TEST(PacketPool, GivesEverySizeUpToTheLargestDatagram) {
 TEST(PacketPool, PacketsInUseShareNothing) {
   PacketPool pool;
   std::vector<Packet> packets;
+  packets.reserve(kSizes.size());
   for (const std::size_t size : kSizes) packets.push_back(pool.acquire(size));
   for (std::size_t i = 0; i < packets.size(); ++i) {
     fill(packets[i], static_cast<std::uint8_t>(i));
@@ -52,8 +53,8 @@ TEST(PacketPool, ReusesWhatCameBack) {
 TEST(PacketPool, CountsWhatWasInUseAtTheBusiestMoment) {
   PacketPool pool;
   for (int round = 0; round < 3; ++round) {
-    std::vector<Packet> burst;
-    for (int i = 0; i < 17; ++i) burst.push_back(pool.acquire(1500));
+    std::vector<Packet> burst(17);
+    for (Packet& packet : burst) packet = pool.acquire(1500);
     EXPECT_EQ(pool.buffers(), 17U);
   }
   EXPECT_EQ(pool.buffers(), 17U);

@@ -50,7 +50,7 @@ class RandomRoutes {
   [[nodiscard]] Route next() {
     const unsigned length = below(33);
     const RouteType type = length < 32 ? RouteType::via : host_type();
-    return {.to = {address(), length}, .type = type, .out = static_cast<InterfaceIndex>(++count_)};
+    return {.to = {address(), length}, .type = type, .out = ++count_};
   }
   [[nodiscard]] Ipv4Address address() {
     return Ipv4Address{0xc6120000U ^ (static_cast<std::uint32_t>(random_()) & spread_)};

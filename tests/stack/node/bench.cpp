@@ -9,6 +9,7 @@ namespace {
 
 constexpr Ipv4Address kRouter{10, 0, 1, 1};
 constexpr Ipv4Address kHost{10, 0, 1, 2};
+constexpr Ipv4Address kStranger{172, 16, 0, 9};
 
 Route via(std::string_view to, Ipv4Address gateway, InterfaceIndex out) {
   return {.to = *Prefix::parse(to), .type = RouteType::via, .out = out, .via = gateway};
@@ -34,7 +35,7 @@ Bench::Bench(const NodeConfig& config) : node(config, pool_, Random{1}) {
     node.add_route(via("0.0.0.0/0", kRouter, 0));
     return;
   }
-  attach({kRouter, 24}, 1500, {kRouter, kHost, Ipv4Address{10, 0, 1, 3}});
+  attach({kRouter, 24}, 1500, {kRouter, kHost, Ipv4Address{10, 0, 1, 3}, kStranger});
   attach({Ipv4Address{10, 0, 2, 1}, 24}, 1500,
          {Ipv4Address{10, 0, 2, 1}, Ipv4Address{10, 0, 2, 2}});
   attach({Ipv4Address{10, 0, 3, 1}, 24}, 600, {Ipv4Address{10, 0, 3, 1}, Ipv4Address{10, 0, 3, 2}});
@@ -54,6 +55,7 @@ void Bench::add_router_routes() {
   node.add_route(via("192.0.2.128/25", Ipv4Address{10, 0, 2, 99}, 1));
   node.add_route(via("198.51.100.0/24", Ipv4Address{10, 0, 3, 2}, 2));
   node.add_route(via("203.0.113.0/24", Ipv4Address{10, 0, 1, 3}, 0));
+  node.add_route(via("172.16.9.0/24", kStranger, 0));
   for (std::uint8_t code = 0; code < kUnreachableCodes; ++code) {
     node.add_route({.to = Prefix{Ipv4Address{100, 64, code, 0}, 24},
                     .type = RouteType::reject,

@@ -7,6 +7,7 @@
 //   10.0.2.2 router ─── if1 10.0.2.1/24 ┘
 //
 //   203.0.113.0/24 via 10.0.1.3      198.51.100.0/24 via 10.0.3.2
+//   172.16.9.0/24 via 172.16.0.9, which is on the link of if0 but in no subnet of it
 //   192.0.2.0/24 via 10.0.2.2        192.0.2.128/25 via 10.0.2.99, which does not exist
 //   100.64.CODE.0/24 rejected with CODE of destination unreachable      100.65.0.0/16 blackhole
 //

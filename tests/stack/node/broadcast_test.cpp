@@ -19,6 +19,7 @@ using testing::raw;
 using testing::udp;
 
 constexpr std::uint8_t kUdpProtocol = 17;
+constexpr Arrival kByBroadcast{.from = 1, .broadcast = true, .now = kNow};
 
 struct GroupCase {
   std::string_view name;
@@ -69,7 +70,16 @@ TEST(Broadcast, IsTakenByAnEndpoint) {
   }
 }
 
-constexpr Arrival kByBroadcast{.from = 1, .broadcast = true, .now = kNow};
+TEST(Broadcast, IsNeverTheSourceOfAnAnswer) {
+  // RFC 1122 section 3.2.1.3: MUST NOT be used as a source address.
+  for (const std::string_view destination : {"255.255.255.255", "10.0.1.255"}) {
+    Bench bench;
+    UdpEcho echo;
+    bench.node.bind({kUdpProtocol, 7}, echo);
+    EXPECT_EQ(bench.receive(transit().dst(destination) / udp(1, 7), kByBroadcast), kDelivered);
+    for (const Sent& sent : bench.sent()) EXPECT_THAT(sent.packet, testing::Src("10.0.1.1"));
+  }
+}
 
 TEST(LinkBroadcast, IsNotForwarded) {
   // RFC 1812 section 5.3.4: MUST NOT forward any packet received as a link layer broadcast.
@@ -85,10 +95,15 @@ TEST(LinkBroadcast, IsNotForwarded) {
 
 TEST(LinkBroadcast, OfAUnicastPacketToUsIsDroppedInSilence) {
   // RFC 1122 section 3.3.6: a host SHOULD silently discard it.
-  Bench bench;
-  const Verdict verdict = bench.receive(to_router() / udp(1, 33434), kByBroadcast);
-  EXPECT_EQ(verdict.action, Action::dropped);
-  EXPECT_THAT(bench.sent(), IsEmpty());
+  for (const Wire& packet :
+       {Wire{to_router() / udp(1, 33434)}, to_router() / udp(1, 7), to_router() / icmp_echo({}),
+        to_router() / raw("data"), to_router() / testing::tcp_syn(1, 80)}) {
+    Bench bench;
+    UdpEcho echo;
+    bench.node.bind({kUdpProtocol, 7}, echo);
+    EXPECT_EQ(bench.receive(packet, kByBroadcast).action, Action::dropped) << packet;
+    EXPECT_THAT(bench.sent(), IsEmpty()) << packet;
+  }
 }
 
 TEST(LinkBroadcast, IsNoReasonForAParameterProblem) {

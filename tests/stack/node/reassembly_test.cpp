@@ -159,6 +159,23 @@ TEST(ReassemblyTimeout, OfAnIcmpErrorIsSilent) {
   EXPECT_EQ(bench.counters().get(NotTold::about_icmp_error), 1U);
 }
 
+TEST(ReassemblyTimeout, ComesFromTheInterfaceItsFragmentCameInByIfThePolicySaysSo) {
+  IcmpPolicy policy;
+  policy.source = SourcePolicy::ingress;
+  Bench bench{with_policy(policy)};
+  EXPECT_EQ(bench.receive(first_fragment(), 2), kHeld);
+  bench.expire(kNow + seconds{60});
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(11, 1), Src("10.0.3.1")));
+}
+
+TEST(ReassemblyTimeout, OfALinkBroadcastIsSilent) {
+  // RFC 1812 section 4.3.2.7: MUST NOT; RFC 1122 section 3.3.6 would discard the fragment at once.
+  Bench bench;
+  (void)bench.receive(first_fragment(), Arrival{.from = 1, .broadcast = true, .now = kNow});
+  bench.expire(kNow + seconds{60});
+  EXPECT_THAT(bench.sent(), IsEmpty());
+}
+
 TEST(ReassemblyTimeout, TellsEveryDatagramWhoseTimeIsOver) {
   Bench bench;
   for (std::uint16_t id = 0; id < 10; ++id) {

@@ -87,6 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
         RedirectCase{"CameInElsewhere", roundabout() / udp(1, 2), 1},
         RedirectCase{"SourceBehindAnotherRouter", roundabout().src("192.0.2.9") / udp(1, 2)},
         RedirectCase{"SourceNextToTheSubnet", roundabout().src("10.0.2.2") / udp(1, 2)},
+        RedirectCase{"NextHopOnAnotherSubnet", roundabout().dst("172.16.9.1") / udp(1, 2)},
         RedirectCase{"LooseSourceRoute",
                      roundabout().options({131, 7, 8, 192, 0, 2, 1}) / udp(1, 2)},
         RedirectCase{"SwitchedOff", roundabout() / udp(1, 2), 0, false}),

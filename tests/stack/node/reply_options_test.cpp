@@ -118,6 +118,16 @@ TEST(ErrorOptions, ReverseTheRouteRecordedSoFar) {
   EXPECT_EQ(options_of(error), (OptionBytes{131, 7, 4, 10, 0, 1, 2}));
 }
 
+TEST(ErrorOptions, LeaveOutADestinationThatTheRouteNamesTwice) {
+  // As Linux does for IP_OPTIONS: the destination records itself, and is no stop on the way back.
+  Bench bench{routing_sources()};
+  const Wire packet =
+      to_router().options({131, 11, 8, 10, 0, 1, 3, 10, 0, 1, 1, 0}) / udp(1, 33434);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::port_unreachable));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 3), Dst("10.0.1.3"), ValidChecksums()));
+  EXPECT_EQ(options_of(bench.answer()), (OptionBytes{131, 7, 4, 10, 0, 1, 2}));
+}
+
 TEST(ErrorOptions, AreNoneWhenTheRouteHasNotBegun) {
   Bench bench{routing_sources()};
   const Wire packet = transit().ttl(1).options({131, 7, 4, 192, 0, 2, 77, 0}) / udp(1, 2);
@@ -131,6 +141,14 @@ TEST(ErrorOptions, AreNoneInAParameterProblemAboutTheSourceRoute) {
   Bench bench{routing_sources()};
   const Wire packet = transit().options({131, 11, 9, 10, 0, 1, 3, 192, 0, 2, 7, 0}) / udp(1, 2);
   EXPECT_EQ(bench.receive(packet), dropped(DropReason::option_no_room));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), Dst("10.0.1.2")));
+  EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
+}
+
+TEST(ErrorOptions, AreNoneInAParameterProblemAboutAStrictRouteThatCrossesUs) {
+  Bench bench{routing_sources()};
+  const Wire packet = transit().options({137, 11, 8, 10, 0, 1, 3, 192, 0, 2, 7, 0}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::strict_route_elsewhere));
   EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), Dst("10.0.1.2")));
   EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
 }
