@@ -11,6 +11,7 @@ namespace hop {
 /// Where on a link a packet comes from or goes to: what a MAC address is on Ethernet.
 using LinkAddress = std::uint16_t;
 inline constexpr LinkAddress kLinkBroadcast = 0xffff;
+inline constexpr LinkAddress kNobody = 0xfffe;  // where an address is that nobody has
 
 /// How a packet arrived.
 struct Arrival {

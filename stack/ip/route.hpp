@@ -26,8 +26,8 @@ enum class RouteType : std::uint8_t {
 struct Route {
   Prefix to{};
   RouteType type = RouteType::via;
+  UnreachableCode code = UnreachableCode::net_unreachable;  ///< of reject
   InterfaceIndex out = 0;
-  UnreachableCode code = UnreachableCode::net_unreachable;
   Ipv4Address via{};
 };
 

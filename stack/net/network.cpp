@@ -114,7 +114,8 @@ LinkAddress Network::destination_on(const Link& link, const Packet& packet) cons
       destination == link.subnet.broadcast()) {
     return kLinkBroadcast;
   }
-  return link.neighbours.find(destination).value_or(link.gateway);
+  const LinkAddress found = link.neighbours.find(destination);
+  return found == kNobody ? link.gateway : found;
 }
 
 OutputQueue& Network::queue_of(const LinkEnd& end) {

@@ -60,13 +60,13 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
   const Ipv4Address next = route->type == RouteType::via ? route->via : destination;
   const bool back = received.arrival.in == route->out;
-  const auto to = interfaces_[route->out].neighbours->resolve(
-      next, back ? std::optional{received.arrival.from} : std::nullopt);
-  if (!to) {
+  const auto to =
+      interfaces_[route->out].neighbours->resolve(next, back ? received.arrival.from : kNobody);
+  if (to == kNobody) {
     return report(Unreachable{UnreachableCode::host_unreachable}, DropReason::host_unreachable,
                   walk);
   }
-  return send_on(walk, {.out = route->out, .to = *to, .address = next});
+  return send_on(walk, {.out = route->out, .to = to, .address = next});
 }
 
 // A datagram of which one fragment is lost is lost: all of them fit into the queue, or none go.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "stack/ip/received.hpp"
@@ -18,18 +17,17 @@ class Neighbours {
   void add(Ipv4Address address, LinkAddress at);
   void set_outside(LinkAddress at) { outside_ = at; }
 
-  /// Who has `address`, if anyone.
-  [[nodiscard]] std::optional<LinkAddress> find(Ipv4Address address) const {
+  /// Who has `address`, or kNobody.
+  [[nodiscard]] LinkAddress find(Ipv4Address address) const {
     const auto at = std::ranges::lower_bound(known_, address, {}, &Known::address);
-    if (at == known_.end() || at->address != address) return std::nullopt;
-    return at->at;
+    return at == known_.end() || at->address != address ? kNobody : at->at;
   }
-  /// Where `next_hop` is, seen by someone who got the packet from `from`: a packet does not go
-  /// back to the outside that it came from in search of an address nobody claims.
-  [[nodiscard]] std::optional<LinkAddress> resolve(Ipv4Address next_hop,
-                                                   std::optional<LinkAddress> from) const {
-    if (const auto known = find(next_hop)) return known;
-    return outside_ == from ? std::nullopt : outside_;
+  /// Where `next_hop` is, or kNobody, for a packet that came over this link `from` there: it does
+  /// not go back to the outside in search of an address nobody claims.
+  [[nodiscard]] LinkAddress resolve(Ipv4Address next_hop, LinkAddress from = kNobody) const {
+    const LinkAddress known = find(next_hop);
+    if (known != kNobody) return known;
+    return outside_ == from ? kNobody : outside_;
   }
 
  private:
@@ -38,7 +36,7 @@ class Neighbours {
     LinkAddress at;
   };
   std::vector<Known> known_;  // sorted by address
-  std::optional<LinkAddress> outside_;
+  LinkAddress outside_ = kNobody;
 };
 
 /// Packets that wait for their turn on the link.

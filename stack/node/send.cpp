@@ -102,9 +102,9 @@ std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination) const {
       route != nullptr && (route->type == RouteType::connected || route->type == RouteType::via);
   if (!leads_out) return std::nullopt;
   const Ipv4Address next = route->type == RouteType::via ? route->via : destination;
-  const auto to = interfaces_[route->out].neighbours->resolve(next, std::nullopt);
-  if (!to) return std::nullopt;
-  return Hop{.out = route->out, .to = *to, .address = next};
+  const auto to = interfaces_[route->out].neighbours->resolve(next);
+  if (to == kNobody) return std::nullopt;
+  return Hop{.out = route->out, .to = to, .address = next};
 }
 
 std::uint16_t Node::next_id() {

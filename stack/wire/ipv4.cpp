@@ -84,12 +84,12 @@ void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_frag
   refresh_header_checksum(datagram);
 }
 
+// The word that TTL is the upper byte of falls by 0x0100, whatever else it holds.
 void decrement_ttl(MutBytes header) noexcept {
-  const auto was = load_be<std::uint16_t>(header, kTtlOffset);
-  const auto is = static_cast<std::uint16_t>(was - 0x0100U);
   const auto checksum = load_be<std::uint16_t>(header, kChecksumOffset);
-  store_be<std::uint16_t>(header, kTtlOffset, is);
-  store_be<std::uint16_t>(header, kChecksumOffset, adjust_checksum(checksum, was, is));
+  store_be<std::uint8_t>(header, kTtlOffset,
+                         static_cast<std::uint8_t>(byte_at(header, kTtlOffset) - 1U));
+  store_be<std::uint16_t>(header, kChecksumOffset, adjust_checksum(checksum, 0x0100, 0));
 }
 
 void refresh_header_checksum(MutBytes header) noexcept {

@@ -87,8 +87,8 @@ TEST(RouteTable, KeepsAllOfARoute) {
   RouteTable table;
   table.add({.to = prefix("192.0.2.0/24"),
              .type = RouteType::reject,
-             .out = 3,
              .code = UnreachableCode::admin_prohibited,
+             .out = 3,
              .via = addr("198.18.0.9")});
   const Route* const found = table.lookup(addr("192.0.2.77"));
   ASSERT_NE(found, nullptr);
