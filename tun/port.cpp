@@ -1,8 +1,10 @@
 #include "tun/port.hpp"
 
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 namespace hop {
@@ -31,7 +33,9 @@ PortStatistics& PortStatistics::operator+=(const PortStatistics& other) noexcept
 }
 
 Port::Port(boost::asio::io_context& io, int fd, std::size_t mtu)
-    : descriptor_(io, fd), read_size_(std::max(mtu, kLeastRead)) {}
+    : descriptor_(io, fd),
+      read_size_(std::max(mtu, kLeastRead)),
+      rest_(PacketPool::kMaxPacket - std::min(read_size_, PacketPool::kMaxPacket)) {}
 
 Port::~Port() {
   if (descriptor_.is_open()) descriptor_.release();  // the descriptor is not ours to close
@@ -39,14 +43,25 @@ Port::~Port() {
 
 Packet Port::read(PacketPool& pool) {
   Packet packet = pool.acquire(read_size_);
-  const ssize_t size = ::read(descriptor_.native_handle(), packet.bytes().data(), packet.size());
+  const std::array<iovec, 2> parts{iovec{packet.bytes().data(), packet.size()},
+                                   iovec{rest_.data(), rest_.size()}};
+  const ssize_t size = ::readv(descriptor_.native_handle(), parts.data(), parts.size());
   if (size > 0) {
     ++statistics_.reads;
-    packet.resize(static_cast<std::size_t>(size));
+    const auto bytes = static_cast<std::size_t>(size);
+    if (bytes > read_size_) return join(packet, bytes, pool);
+    packet.resize(bytes);
     return packet;
   }
   if (size == 0 || (errno != EAGAIN && errno != EINTR)) lost_ = error_of(size);
   return {};
+}
+
+Packet Port::join(const Packet& front, std::size_t size, PacketPool& pool) const {
+  Packet whole = pool.acquire(size);
+  copy_bytes(front.bytes(), whole.bytes());
+  copy_bytes(Bytes{rest_}.first(size - front.size()), whole.bytes().subspan(front.size()));
+  return whole;
 }
 
 void Port::write(Packet packet) {

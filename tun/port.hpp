@@ -6,6 +6,7 @@
 #include <boost/circular_buffer.hpp>
 #include <cstdint>
 #include <system_error>
+#include <vector>
 
 #include "stack/base/packet.hpp"
 
@@ -32,7 +33,8 @@ class Port {
   /// Packets that wait at most for a full queue. Its memory is allocated at once.
   static constexpr std::size_t kBacklog = 512;
 
-  /// `fd` stays the caller's and outlives the port. Packets of up to `mtu` bytes are read whole.
+  /// `fd` stays the caller's and outlives the port. Packets of up to `mtu` bytes are read in place;
+  /// larger ones, after somebody has raised the MTU, are whole as well but copied.
   Port(boost::asio::io_context& io, int fd, std::size_t mtu);
   Port(Port&&) noexcept = default;
   Port& operator=(Port&&) = delete;
@@ -59,8 +61,11 @@ class Port {
   Written try_write(Bytes packet);
   void count_error(int error);
 
+  [[nodiscard]] Packet join(const Packet& front, std::size_t size, PacketPool& pool) const;
+
   boost::asio::posix::stream_descriptor descriptor_;
   std::size_t read_size_;
+  std::vector<std::byte> rest_;  // of a packet larger than that
   boost::circular_buffer<Packet> backlog_{kBacklog};
   std::error_code lost_;
   PortStatistics statistics_;

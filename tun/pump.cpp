@@ -26,6 +26,15 @@ void Pump::start() {
   settle();
 }
 
+void Pump::drain() {
+  constexpr int kBatches = 16;  // a TUN queues 500 packets unless told otherwise
+  for (std::size_t i = 0; i < ports_.size(); ++i) {
+    const auto index = static_cast<PortIndex>(i);
+    for (int batch = 0; batch < kBatches && read_batch(index); ++batch) settle();
+    settle();
+  }
+}
+
 void Pump::stop() {
   running_ = false;
   for (Port& port : ports_) port.descriptor().cancel();
@@ -66,14 +75,16 @@ void Pump::on_readable(PortIndex index) {
   }
 }
 
-void Pump::read_batch(PortIndex index) {
+// Was there more than one batch?
+bool Pump::read_batch(PortIndex index) {
   for (int i = 0; i < kBatch && running_; ++i) {
     Packet packet = ports_[index].read(network_.pool());
-    if (!packet) return;
+    if (!packet) return false;
     const Instant now = clock_.now();
     if (tap_) tap_(index, Direction::in, now, packet.bytes());
     network_.receive(index, std::move(packet), now);
   }
+  return true;
 }
 
 void Pump::on_writable(PortIndex index) {

@@ -49,6 +49,9 @@ class Pump {
 
   /// From here on packets flow whenever the io_context runs.
   void start();
+  /// Answers what the devices hold at the moment, while the io_context does not run; a sender that
+  /// goes on is not waited for.
+  void drain();
   /// Lets the io_context run out of work, as far as it is ours. Packets in the network stay there.
   void stop();
 
@@ -65,7 +68,7 @@ class Pump {
   void on_writable(PortIndex index);
   void on_timer();
 
-  void read_batch(PortIndex index);
+  bool read_batch(PortIndex index);
   void settle();
   void write_departures();
   void arm_timer();

@@ -39,7 +39,7 @@ enum class DropReason : std::uint8_t {
   strict_route_elsewhere,
   // Forwarding.
   not_for_this_host,
-  link_broadcast_not_forwarded,
+  link_broadcast_of_unicast,
   link_local_not_forwarded,
   no_route,
   route_rejects,
@@ -53,6 +53,7 @@ enum class DropReason : std::uint8_t {
   fragment_beyond_maximum,
   fragment_beyond_end,
   fragment_overlap,
+  fragment_ecn_mixed,
   // Local delivery.
   protocol_unreachable,
   port_unreachable,

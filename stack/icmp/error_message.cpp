@@ -11,7 +11,7 @@ constexpr std::uint8_t kInternetworkControl = 6U << 5U;
 // RFC 1812 section 4.3.2.5: errors keep the TOS bits and have precedence 6; a source quench keeps
 // the precedence too. The lowest two bits are ECN today (RFC 3168) and not a TOS to be copied.
 std::uint8_t tos_of(IcmpType type, std::uint8_t offending) {
-  if (type == IcmpType::source_quench) return offending & 0xfcU;
+  if (type == IcmpType::source_quench) return static_cast<std::uint8_t>(offending & ~kEcnMask);
   return static_cast<std::uint8_t>(kInternetworkControl | (offending & 0x1cU));
 }
 

@@ -68,6 +68,7 @@ constexpr std::array<std::string_view, std::to_underlying(NotTold::count_)> kNam
     "silent",
     "rate-limited",
     "no-way-back",
+    "queue-full",
 };
 
 }  // namespace

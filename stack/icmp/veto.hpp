@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "stack/ip/received.hpp"
+#include "stack/ip/route_table.hpp"
 
 namespace hop {
 
@@ -19,6 +20,7 @@ enum class NotTold : std::uint8_t {
   silent,        ///< the node's policy (`icmp: silent`)
   rate_limited,  ///< the node's policy (`icmp: rate`)
   no_way_back,   ///< the source cannot be routed to
+  queue_full,    ///< of the link it would have left by
   count_,        ///< how many there are
 };
 

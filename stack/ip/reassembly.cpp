@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace hop {
+namespace {
+
+// The bit of Datagram::ecn for a codepoint.
+constexpr unsigned seen(std::uint8_t codepoint) { return 1U << codepoint; }
+
+}  // namespace
 
 // A fragment's place in the payload: [begin, end) in bytes, [first, last] in blocks of 8.
 struct Reassembler::Piece {
@@ -29,23 +35,25 @@ DropReason Reassembler::fault_of(const Ipv4HeaderView& fragment) {
   return DropReason::none;
 }
 
-ReassemblyResult Reassembler::add(const Ipv4HeaderView& fragment, Instant now) {
+ReassemblyResult Reassembler::add(const Ipv4HeaderView& fragment, const Arrival& arrival) {
   if (const DropReason why = fault_of(fragment); why != DropReason::none) return why;
   const Key key{.source = fragment.source(),
                 .destination = fragment.destination(),
                 .id = fragment.id(),
                 .protocol = fragment.protocol()};
-  Datagram& datagram = find_or_start(key, now);
+  Datagram& datagram = find_or_start(key, arrival.now);
   if (datagram.poisoned) return DropReason::fragment_overlap;
-  ReassemblyResult result = insert(datagram, fragment);
-  if (std::holds_alternative<Packet>(result)) {
+  ReassemblyResult result = insert(datagram, fragment, arrival);
+  const bool complete = !std::holds_alternative<Held>(result) && !datagram.poisoned;
+  if (complete) {
     const auto at = std::ranges::find(datagrams_, key, [](const auto& d) { return d->key; });
     remove(static_cast<std::size_t>(at - datagrams_.begin()));
   }
   return result;
 }
 
-ReassemblyResult Reassembler::insert(Datagram& datagram, const Ipv4HeaderView& fragment) {
+ReassemblyResult Reassembler::insert(Datagram& datagram, const Ipv4HeaderView& fragment,
+                                     const Arrival& arrival) {
   const Piece piece{fragment};
   const bool is_last = !fragment.more_fragments();
   const std::size_t end = is_last ? piece.end : datagram.end.value_or(PacketPool::kMaxPacket);
@@ -57,6 +65,7 @@ ReassemblyResult Reassembler::insert(Datagram& datagram, const Ipv4HeaderView& f
     return poison(datagram, DropReason::fragment_overlap);
   }
   store(datagram, fragment, piece);
+  if (piece.begin == 0) keep_first(datagram, fragment, arrival);
   return is_complete(datagram) ? finish(datagram) : Held{};
 }
 
@@ -89,26 +98,36 @@ void Reassembler::store(Datagram& datagram, const Ipv4HeaderView& fragment, cons
   datagram.starts.set(piece.first());
   datagram.highest = std::max(datagram.highest, piece.end);
   if (!fragment.more_fragments()) datagram.end = piece.end;
-  if (piece.begin == 0) {
-    copy_bytes(fragment.header(), datagram.first_header);
-    datagram.first_header_length = fragment.header_length();
-    datagram.first_payload = piece.end;
-  }
+  datagram.ecn = static_cast<std::uint8_t>(datagram.ecn | seen(fragment.tos() & kEcnMask));
+}
+
+void Reassembler::keep_first(Datagram& datagram, const Ipv4HeaderView& fragment,
+                             const Arrival& arrival) {
+  copy_bytes(fragment.header(), datagram.first_header);
+  datagram.first_header_length = fragment.header_length();
+  datagram.first_payload = fragment.payload().size();
+  datagram.first_arrival = arrival;
 }
 
 bool Reassembler::is_complete(const Datagram& datagram) {
   return datagram.end && datagram.blocks == (*datagram.end + 7) / 8;
 }
 
-// RFC 791 section 3.2: the header is that of fragment 0.
+// RFC 791 section 3.2: the header is that of fragment 0. RFC 3168 section 5.3: the congestion that
+// one fragment has seen the datagram has seen, unless the sender of another does not know of it.
 ReassemblyResult Reassembler::finish(Datagram& datagram) {
   if (datagram.first_header_length + *datagram.end > PacketPool::kMaxPacket) {
     return poison(datagram, DropReason::fragment_beyond_maximum);
+  }
+  const bool congested = (datagram.ecn & seen(kEcnCongestion)) != 0;
+  if (congested && (datagram.ecn & seen(kEcnNotCapable)) != 0) {
+    return DropReason::fragment_ecn_mixed;
   }
   Packet packet = std::move(datagram.payload);
   packet.resize(*datagram.end);
   const Bytes header = Bytes{datagram.first_header}.first(datagram.first_header_length);
   copy_bytes(header, packet.prepend(header.size()));
+  if (congested) set_ecn(packet.bytes(), kEcnCongestion);
   write_fragment_fields(packet.bytes(), 0, false);
   return packet;
 }
@@ -163,6 +182,7 @@ std::optional<Expired> Reassembler::expire(Instant now) {
   Datagram& datagram = *datagrams_.front();
   Expired expired;
   if (!datagram.poisoned && datagram.first_header_length > 0) {
+    expired.arrival = datagram.first_arrival;
     expired.first_fragment = std::move(datagram.payload);
     expired.first_fragment.resize(datagram.first_payload);
     const Bytes header = Bytes{datagram.first_header}.first(datagram.first_header_length);

@@ -13,7 +13,7 @@
 #include "stack/base/clock.hpp"
 #include "stack/base/drop_reason.hpp"
 #include "stack/base/packet.hpp"
-#include "stack/wire/ipv4.hpp"
+#include "stack/ip/received.hpp"
 
 namespace hop {
 
@@ -27,6 +27,7 @@ struct Expired {
   /// Fragment 0 as received, for the quote of a time exceeded; empty if it never came, and then
   /// nothing is to be sent (RFC 792).
   Packet first_fragment;
+  Arrival arrival;  ///< of fragment 0
 };
 
 /// The datagrams of one node that are incomplete. Each is a buffer of the largest size with one
@@ -42,7 +43,7 @@ class Reassembler {
 
   /// Takes a fragment (Ipv4HeaderView::is_fragment()), whole and valid. The time of a datagram runs
   /// from its first fragment to arrive and is not extended (RFC 1122 section 3.3.2).
-  [[nodiscard]] ReassemblyResult add(const Ipv4HeaderView& fragment, Instant now);
+  [[nodiscard]] ReassemblyResult add(const Ipv4HeaderView& fragment, const Arrival& arrival);
 
   /// The next datagram whose time is over at `now`; nothing when there is none left.
   [[nodiscard]] std::optional<Expired> expire(Instant now);
@@ -72,6 +73,8 @@ class Reassembler {
     std::array<std::byte, kIpv4MaxHeader> first_header{};
     std::size_t first_header_length = 0;  // 0: fragment 0 has not come
     std::size_t first_payload = 0;
+    Arrival first_arrival{};
+    std::uint8_t ecn = 0;  // a bit for each codepoint that a fragment had: 1 << codepoint
     // After an overlap all fragments of the datagram are dropped, those still to come as well
     // (as RFC 5722 section 4 does for IPv6).
     bool poisoned = false;
@@ -83,11 +86,14 @@ class Reassembler {
   void make_room(const Key& key);
   [[nodiscard]] std::size_t count_of(Ipv4Address source) const;
   void remove(std::size_t index);
-  ReassemblyResult insert(Datagram& datagram, const Ipv4HeaderView& fragment);
+  ReassemblyResult insert(Datagram& datagram, const Ipv4HeaderView& fragment,
+                          const Arrival& arrival);
   [[nodiscard]] static bool touches(const Datagram& datagram, const Piece& piece);
   [[nodiscard]] static bool is_duplicate(const Datagram& datagram, const Ipv4HeaderView& fragment,
                                          const Piece& piece);
   static void store(Datagram& datagram, const Ipv4HeaderView& fragment, const Piece& piece);
+  static void keep_first(Datagram& datagram, const Ipv4HeaderView& fragment,
+                         const Arrival& arrival);
   [[nodiscard]] static bool is_complete(const Datagram& datagram);
   [[nodiscard]] static ReassemblyResult finish(Datagram& datagram);
   static ReassemblyResult poison(Datagram& datagram, DropReason why);

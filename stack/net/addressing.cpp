@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "stack/ip/martian.hpp"
 #include "stack/net/routing.hpp"
 #include "stack/net/topology.hpp"
 
@@ -61,6 +62,14 @@ class Addressing {
                              to_string(*endpoint.address) + " is not in the link's subnet " +
                                  to_string(*link.subnet)};
       }
+    }
+    // The rules of Linux are the laxer ones: a node's profile may be that.
+    if (link.subnet &&
+        source_fault(link.subnet->address(), MartianRules::linux_like) != DropReason::none) {
+      return TopologyError{link_path(number) + "subnet",
+                           to_string(*link.subnet) +
+                               " is not for links: nobody forwards what comes from there (RFC 1812 "
+                               "section 5.3.7)"};
     }
     return std::nullopt;
   }

@@ -28,6 +28,10 @@ Network::~Network() = default;
 void Network::build_nodes(const Topology& resolved) {
   const Random seed{resolved.seed};
   states_.resize(resolved.nodes.size());
+  std::vector<std::uint16_t> echo_ports;
+  for (const NodeSpec& spec : resolved.nodes) {
+    echo_ports.insert(echo_ports.end(), spec.udp_echo.begin(), spec.udp_echo.end());
+  }
   const auto bind = [this](Node& node, const std::vector<std::uint16_t>& ports,
                            std::unique_ptr<Endpoint> service) {
     for (const std::uint16_t port : ports) {
@@ -37,7 +41,7 @@ void Network::build_nodes(const Topology& resolved) {
   };
   for (const NodeSpec& spec : resolved.nodes) {
     nodes_.push_back(std::make_unique<Node>(spec, pool_, seed.split(nodes_.size())));
-    bind(*nodes_.back(), spec.udp_echo, std::make_unique<UdpEcho>());
+    bind(*nodes_.back(), spec.udp_echo, std::make_unique<UdpEcho>(echo_ports));
     bind(*nodes_.back(), spec.udp_sink, std::make_unique<UdpSink>());
   }
 }
@@ -57,7 +61,7 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
     if (const auto port = index_of(resolved.tuns, endpoint.name)) {
       link.ends.push_back({.kind = LinkEnd::Kind::port, .index = *port});
       link.neighbours.set_outside(end);
-      ports_[*port] = {.attachment = {number, end}, .queue = {.limit = spec.limit}};
+      ports_[*port] = {.attachment = {number, end}, .counters = {}, .queue = {.limit = spec.limit}};
       continue;
     }
     const std::uint32_t node = *index_of(resolved.nodes, endpoint.name);
@@ -65,7 +69,7 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
     if (!first_node) first_node = end;
     if (!first_router && resolved.nodes[node].kind == NodeKind::router) first_router = end;
   }
-  link.gateway = first_router ? *first_router : first_node.value_or(0);
+  link.gateway = first_router ? *first_router : first_node.value_or(kNobody);
 }
 
 void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,

@@ -26,7 +26,8 @@ struct Link {
   Duration delay{};
   std::vector<LinkEnd> ends;
   Neighbours neighbours;
-  LinkAddress gateway = 0;  ///< who gets what a port sends to an address that nobody here has
+  /// Who gets what a port sends to an address that nobody here has: a router, else a host.
+  LinkAddress gateway = kNobody;
 
   /// When the last bit of a packet of `size` bytes that `from` sends now is on the wire. The
   /// packets of one end follow each other.

@@ -7,13 +7,22 @@ namespace hop {
 
 void Network::receive(PortIndex port, Packet packet, Instant now) {
   run_until(now);
-  Port& from = ports_[port];
-  if (from.queue.has_room(1)) {
-    ++from.queue.length;
-    const LinkAddress to = destination_on(*links_[from.attachment.link], packet);
-    put_on_link(from.attachment, to, std::move(packet));
-  }
+  enter(ports_[port], std::move(packet));
   run_until(now);
+}
+
+void Network::enter(Port& port, Packet packet) {
+  ++port.counters.received;
+  const auto [link, end] = port.attachment;
+  const LinkAddress to = destination_on(*links_[link], end, packet);
+  if (to == kNobody) {
+    ++port.counters.nobody_there;
+  } else if (!port.queue.has_room(1)) {
+    ++port.counters.queue_full;
+  } else {
+    ++port.queue.length;
+    put_on_link(port.attachment, to, std::move(packet));
+  }
 }
 
 void Network::run_until(Instant now) {
@@ -105,17 +114,21 @@ void Network::flood(Attachment from, Packet packet, Instant at) {
 }
 
 // A TUN says nothing of the next hop, so the link finds out: whoever has the destination address,
-// all for a broadcast, else the gateway, which also gets what cannot be read.
-LinkAddress Network::destination_on(const Link& link, const Packet& packet) const {
+// all for a broadcast, else the gateway, which also gets what cannot be read. Between two TUNs and
+// nobody else it is the other one.
+LinkAddress Network::destination_on(const Link& link, LinkAddress from, const Packet& packet) {
+  const bool two_ports = link.gateway == kNobody && link.ends.size() == 2;
+  const auto gateway = two_ports ? static_cast<LinkAddress>(1 - from) : link.gateway;
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
-  if (!ip) return link.gateway;
+  if (!ip) return gateway;
   const Ipv4Address destination = ip->destination();
   if (destination.is_limited_broadcast() || destination.is_multicast() ||
       destination == link.subnet.broadcast()) {
     return kLinkBroadcast;
   }
   const LinkAddress found = link.neighbours.find(destination);
-  return found == kNobody ? link.gateway : found;
+  if (found == from) return kNobody;
+  return found == kNobody ? gateway : found;
 }
 
 OutputQueue& Network::queue_of(const LinkEnd& end) {

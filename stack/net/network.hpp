@@ -28,6 +28,13 @@ struct Departure {
   Packet packet;
 };
 
+/// What became of the packets that came by a port.
+struct PortCounters {
+  std::uint64_t received = 0;
+  std::uint64_t queue_full = 0;    ///< dropped: too many were waiting for the link
+  std::uint64_t nobody_there = 0;  ///< dropped: nobody on the link has the address or routes
+};
+
 /// The running network. Free of I/O: bytes and time go in, bytes come out. The same topology,
 /// packets and instants give the same bytes. Not for use from several threads.
 ///
@@ -56,6 +63,9 @@ class Network {
   /// its memory, so nothing is allocated in the steady state.
   [[nodiscard]] std::vector<Departure>& departures() noexcept { return departures_; }
 
+  [[nodiscard]] const PortCounters& port_counters(PortIndex port) const {
+    return ports_[port].counters;
+  }
   [[nodiscard]] std::size_t node_count() const noexcept { return nodes_.size(); }
   [[nodiscard]] Node& node(std::size_t index) { return *nodes_[index]; }
   /// The node of that name, or null.
@@ -72,6 +82,7 @@ class Network {
   };
   struct Port {
     Attachment attachment;
+    PortCounters counters;
     OutputQueue queue;
   };
 
@@ -80,12 +91,14 @@ class Network {
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                    const InterfaceAddress& address);
   void build_routes(const Topology& resolved);
+  void enter(Port& port, Packet packet);
   void handle(Event event);
   void arrive(Event event);
   void transmit(std::uint32_t node);
   void put_on_link(Attachment from, LinkAddress to, Packet packet);
   void flood(Attachment from, Packet packet, Instant at);
-  [[nodiscard]] LinkAddress destination_on(const Link& link, const Packet& packet) const;
+  [[nodiscard]] static LinkAddress destination_on(const Link& link, LinkAddress from,
+                                                  const Packet& packet);
   [[nodiscard]] OutputQueue& queue_of(const LinkEnd& end);
   void arm_timer(std::uint32_t node);
   void drop_stale_timers();

@@ -38,10 +38,11 @@ struct EndpointSpec {
 struct LinkSpec {
   std::vector<EndpointSpec> endpoints;  ///< two or more
   std::optional<Prefix> subnet;
-  std::uint16_t mtu = 1500;    ///< bytes of IP, 68 to 65535 (RFC 791 section 3.2)
-  std::uint32_t limit = 1000;  ///< packets that wait in each direction
-  std::uint64_t rate = 0;      ///< bits per second in each direction; 0 for unlimited
-  Duration delay{};            ///< from one end to the other
+  std::uint16_t mtu = 1500;  ///< bytes of IP, 68 to 65535 (RFC 791 section 3.2)
+  /// Packets in each direction that wait or are being sent.
+  std::uint32_t limit = OutputQueue::kDefaultLimit;
+  std::uint64_t rate = 0;  ///< bits per second in each direction; 0 for unlimited
+  Duration delay{};        ///< from one end to the other
 };
 
 struct RouteSpec {

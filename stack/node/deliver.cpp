@@ -6,6 +6,22 @@
 #include "stack/wire/udp.hpp"
 
 namespace hop {
+namespace {
+
+// RFC 9293 section 3.10.7.1.
+TcpHeader reset_for(const TcpView& segment) {
+  constexpr auto kRst = static_cast<std::uint8_t>(TcpFlag::rst);
+  constexpr auto kRstAck =
+      static_cast<std::uint8_t>(kRst | static_cast<std::uint8_t>(TcpFlag::ack));
+  const bool acked = segment.has(TcpFlag::ack);
+  return {.source_port = segment.destination_port(),
+          .destination_port = segment.source_port(),
+          .sequence = acked ? segment.acknowledgment() : 0,
+          .acknowledgment = acked ? 0 : segment.sequence() + segment.sequence_length(),
+          .flags = acked ? kRst : kRstAck};
+}
+
+}  // namespace
 
 Verdict Node::deliver(Walk& walk) {
   return walk.received.ip.is_fragment() ? reassemble(walk) : demultiplex(walk);
@@ -27,7 +43,7 @@ Verdict Node::deliver_to_group(Walk& walk) {
 Verdict Node::reassemble(Walk& walk) {
   counters_.add(Mib::ip_reasm_reqds);
   const std::uint64_t evicted = reassembler_.evicted();
-  ReassemblyResult result = reassembler_.add(walk.received.ip, walk.received.arrival.now);
+  ReassemblyResult result = reassembler_.add(walk.received.ip, walk.received.arrival);
   counters_.add(Mib::ip_reasm_fails, reassembler_.evicted() - evicted);
   if (std::holds_alternative<Held>(result)) return {Action::held};
   if (const auto* const why = std::get_if<DropReason>(&result)) return dropped(*why);
@@ -68,7 +84,7 @@ Verdict Node::deliver_icmp(Walk& walk) {
   counters_.count_icmp_in(icmp->type());
   if (is_error(icmp->type())) return deliver_icmp_error(walk, *icmp);
   if (icmp->type() == IcmpType::echo || icmp->type() == IcmpType::timestamp) {
-    return answer_query(walk, *icmp);
+    return answer_query(walk, icmp->type());
   }
   if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply) {
     return deliver_icmp_reply(walk, *icmp);
@@ -79,35 +95,36 @@ Verdict Node::deliver_icmp(Walk& walk) {
                                             : DropReason::icmp_not_answered);
 }
 
-Verdict Node::answer_query(Walk& walk, const IcmpView& icmp) {
-  const bool echo = icmp.type() == IcmpType::echo;
+Verdict Node::answer_query(Walk& walk, IcmpType query) {
+  const Received& received = walk.received;
+  const bool echo = query == IcmpType::echo;
   const IcmpType answer = echo ? IcmpType::echo_reply : IcmpType::timestamp_reply;
   if (config_.icmp.silent[std::to_underlying(answer)]) {
     return dropped(DropReason::icmp_not_answered);
   }
-  const Ipv4HeaderView& ip = walk.received.ip;
-  const MutBytes message = walk.packet.bytes().subspan(ip.header_length());
+  const MutBytes message = walk.packet.bytes().subspan(received.ip.header_length());
   if (!echo && message.size() < kIcmpTimestampSize) return dropped(DropReason::icmp_truncated);
-  const Instant now = walk.received.arrival.now;
-  const auto hop = hop_toward(ip.source());
-  if (!hop) return dropped(DropReason::reply_not_routable);
-  const ReplyOptions options = reply_options(
-      ip, walk.received.options,
-      {.address = interfaces_[hop->out].address.address, .now = now, .addresses = routes_});
+  auto back = way_back(reversed_route(received.ip, received.options), received.ip.source());
+  if (!back) return dropped(DropReason::reply_not_routable);
+  const Instant now = received.arrival.now;
+  add_records(
+      back->options, received.ip, received.options,
+      {.address = interfaces_[back->hop.out].address.address, .now = now, .addresses = routes_});
   if (echo) {
     answer_echo(message);
   } else {
     answer_timestamp(message, now);
   }
-  const Verdict verdict = reply(walk, options, IpProtocol::icmp);
+  // RFC 1812 section 4.3.2.5: with the TOS of the request, of which ECN is a part here, as in
+  // Linux.
+  const Verdict verdict = reply(walk, *back, received.ip.tos(), IpProtocol::icmp);
   if (verdict.action == Action::answered) counters_.count_icmp_out(answer);
   return verdict;
 }
 
-// RFC 1122 section 3.2.2: to the endpoint whose packet the error quotes, which must be one of
-// ours (RFC 5927 section 4).
+// RFC 1122 section 3.2.2: to the endpoint whose packet the error quotes, which must be one of ours.
 Verdict Node::deliver_icmp_error(Walk& walk, const IcmpView& icmp) {
-  // RFC 6633 section 3: hosts MUST silently discard source quench.
+  // RFC 6633 section 3: the IP layer MAY silently discard source quench; nobody above may use it.
   if (icmp.type() == IcmpType::source_quench) return dropped(DropReason::icmp_not_answered);
   const auto error = read_error(icmp, walk.received.ip.source());
   if (!error) return dropped(error.error());
@@ -146,26 +163,21 @@ Verdict Node::deliver_udp(Walk& walk) {
   return {Action::delivered};
 }
 
-// Every TCP port is closed: RFC 9293 section 3.10.7.1.
+// Every TCP port is closed.
 Verdict Node::deliver_tcp(Walk& walk) {
   counters_.add(Mib::tcp_in_segs);
   const Ipv4HeaderView& ip = walk.received.ip;
   const auto tcp = TcpView::parse(ip.payload(), ip.source(), ip.destination());
   if (!tcp) return dropped(tcp.error());
   if (tcp->has(TcpFlag::rst)) return dropped(DropReason::tcp_reset_to_closed);
-  constexpr auto kRst = static_cast<std::uint8_t>(TcpFlag::rst);
-  constexpr auto kRstAck =
-      static_cast<std::uint8_t>(kRst | static_cast<std::uint8_t>(TcpFlag::ack));
-  const bool acked = tcp->has(TcpFlag::ack);
-  const TcpHeader reset{.source_port = tcp->destination_port(),
-                        .destination_port = tcp->source_port(),
-                        .sequence = acked ? tcp->acknowledgment() : 0,
-                        .acknowledgment = acked ? 0 : tcp->sequence() + tcp->sequence_length(),
-                        .flags = acked ? kRst : kRstAck};
-  const ReplyOptions options = reversed_route(ip, walk.received.options);
+  const auto back = way_back(reversed_route(ip, walk.received.options), ip.source());
+  if (!back) return dropped(DropReason::reply_not_routable);
+  const TcpHeader reset = reset_for(*tcp);
   walk.packet.resize(ip.header_length() + kTcpMinHeader);
   write_tcp(reset, ip.destination(), ip.source(), walk.packet.bytes().subspan(ip.header_length()));
-  const Verdict verdict = reply(walk, options, IpProtocol::tcp);
+  // The codepoint of ECN is about the segment that came; it says nothing of the reset.
+  const auto tos = static_cast<std::uint8_t>(ip.tos() & ~kEcnMask);
+  const Verdict verdict = reply(walk, *back, tos, IpProtocol::tcp);
   if (verdict.action == Action::answered) counters_.add(Mib::tcp_out_rsts);
   return verdict;
 }

@@ -1,10 +1,19 @@
 #include "stack/node/endpoint.hpp"
 
+#include <algorithm>
+
 #include "stack/node/node.hpp"
 
 namespace hop {
 
+// A datagram from an echo port is the answer of an echo service, or pretends to be.
+bool UdpEcho::may_answer(const Delivery& delivery) const {
+  return delivery.remote_port != 0 && delivery.remote_port != delivery.local_port &&
+         std::ranges::find(others_, delivery.remote_port) == others_.end();
+}
+
 void UdpEcho::receive(const Delivery& delivery, Node& node, Outbox& out) {
+  if (!may_answer(delivery)) return;
   const bool to_us = node.routes().is_local(delivery.ip.destination());
   Outgoing back{.destination = delivery.ip.source(), .tos = delivery.ip.tos()};
   if (to_us) back.source = delivery.ip.destination();

@@ -1,6 +1,9 @@
 #pragma once
 // The application side of a node: who takes what is addressed to it.
 
+#include <utility>
+#include <vector>
+
 #include "stack/icmp/received_error.hpp"
 #include "stack/node/outbox.hpp"
 
@@ -31,10 +34,20 @@ class Endpoint {
   virtual void error(const ReceivedError& /*error*/, Node& /*node*/) {}
 };
 
-/// Sends back what it gets (RFC 862).
+/// Sends back what it gets (RFC 862), but nothing to another echo service, with which it would go
+/// on for ever, nor to port 0, which is nobody's (RFC 768).
 class UdpEcho : public Endpoint {
  public:
+  UdpEcho() = default;
+  /// `others`: the ports of echo services besides the one a datagram came to.
+  explicit UdpEcho(std::vector<std::uint16_t> others) : others_(std::move(others)) {}
+
   void receive(const Delivery& delivery, Node& node, Outbox& out) override;
+
+ private:
+  [[nodiscard]] bool may_answer(const Delivery& delivery) const;
+
+  std::vector<std::uint16_t> others_;
 };
 
 /// Takes what it gets and says nothing (RFC 863).

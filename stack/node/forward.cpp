@@ -15,25 +15,25 @@ Verdict Node::forward(Walk& walk, const Route* route) {
   return transit(walk, route, received.ip.destination());
 }
 
-// We are a stop on the way: the next address of the route becomes the destination.
-Verdict Node::forward_source_routed(Walk& walk) {
-  const SourceRoute source_route = source_route_of(walk.received.ip, walk.received.options);
+// The source route behind the stops that are addresses of ours as well: Linux names the last one
+// twice. Nothing is changed in the packet.
+SourceRoute Node::route_ahead(const Received& received) const {
+  SourceRoute ahead = source_route_of(received.ip, received.options);
+  while (!ahead.used_up() && routes_.is_local(ahead.next())) ahead.pass();
+  return ahead;
+}
+
+// We are a stop on the way: the next address of the route is to become the destination.
+Verdict Node::forward_source_routed(Walk& walk, const SourceRoute& ahead) {
   if (!config_.source_routing) {
-    if (config_.kind == NodeKind::host) return dropped(DropReason::source_route_refused);
+    // RFC 1812 section 5.2.7.1 for routers, RFC 1122 section 3.3.5 for hosts: SHOULD.
     return report(Unreachable{UnreachableCode::source_route_failed},
                   DropReason::source_route_refused, walk);
   }
-  const Ipv4Address next = source_route.next();
-  if (routes_.is_local(next)) {
-    // We are the next stop as well: Linux names the destination twice.
-    advance_source_route(walk.packet.bytes(), walk.received.options, next);
-    refresh_header_checksum(walk.packet.bytes());
-    return dispatch(walk);
-  }
-  const Route* const route = routes_.lookup(next);
-  const bool reachable =
-      route != nullptr && (route->type == RouteType::connected ||
-                           (route->type == RouteType::via && !source_route.strict));
+  const Ipv4Address next = ahead.next();
+  const Route* const route = is_unicast(next) ? routes_.lookup(next) : nullptr;
+  const bool reachable = route != nullptr && (route->type == RouteType::connected ||
+                                              (route->type == RouteType::via && !ahead.strict));
   if (!reachable) {
     return report(Unreachable{UnreachableCode::source_route_failed},
                   DropReason::source_route_failed, walk);
@@ -41,12 +41,18 @@ Verdict Node::forward_source_routed(Walk& walk) {
   return transit(walk, route, next);
 }
 
+// The addresses of a source route have not been looked at by martian().
+bool Node::is_unicast(Ipv4Address address) const {
+  return !address.is_multicast() && !address.is_limited_broadcast() &&
+         destination_fault(address, martian_rules()) == DropReason::none;
+}
+
 // Steps 5 to 12 of RFC 1812 section 5.2.1.2. Nothing is changed in the packet before all that may
 // go wrong has been looked at, so that errors quote it as it was received.
 Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   const Received& received = walk.received;
   const Ipv4HeaderView& ip = received.ip;
-  if (received.arrival.broadcast) return dropped(DropReason::link_broadcast_not_forwarded);
+  if (received.arrival.broadcast) return dropped(DropReason::link_broadcast_of_unicast);
   if (ip.source().is_link_local() || destination.is_link_local()) {
     return dropped(DropReason::link_local_not_forwarded);
   }
@@ -62,40 +68,55 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   const bool back = received.arrival.in == route->out;
   const auto to =
       interfaces_[route->out].neighbours->resolve(next, back ? received.arrival.from : kNobody);
-  if (to == kNobody) {
-    return report(Unreachable{UnreachableCode::host_unreachable}, DropReason::host_unreachable,
-                  walk);
-  }
+  if (to == kNobody) return no_next_hop(walk, destination);
   return send_on(walk, {.out = route->out, .to = to, .address = next});
 }
 
-// A datagram of which one fragment is lost is lost: all of them fit into the queue, or none go.
+// RFC 1812 section 5.2.7.1: code 5 where the next hop of a source route cannot be reached.
+Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
+  const bool routed = destination != walk.received.ip.destination();
+  return report(Unreachable{routed ? UnreachableCode::source_route_failed
+                                   : UnreachableCode::host_unreachable},
+                DropReason::host_unreachable, walk);
+}
+
 Verdict Node::send_on(Walk& walk, const Hop& hop) {
-  const Ipv4HeaderView& ip = walk.received.ip;
   const Interface& interface = interfaces_[hop.out];
-  const bool fits = ip.bytes().size() <= interface.mtu;
-  if (!fits && ip.dont_fragment()) {
-    return report(FragNeeded{interface.mtu}, DropReason::frag_needed, walk);
-  }
-  const std::size_t pieces = fits ? 1 : Fragmenter{ip, interface.mtu, pool_}.left();
-  if (!interface.queue.has_room(pieces)) {
-    return report(QueueOverflow{}, DropReason::queue_full, walk);
-  }
-  redirect_if_due(walk, hop);
+  if (walk.received.ip.bytes().size() > interface.mtu) return send_on_in_fragments(walk, hop);
+  if (!interface.queue.has_room(1)) return report(QueueOverflow{}, DropReason::queue_full, walk);
+  redirect_if_due(walk, hop, 1);
   edit_for_transit(walk, hop);
-  if (fits) {
-    put_out(std::move(walk.packet), hop, walk.out);
-  } else {
-    put_out_fragments(Fragmenter{ip, interface.mtu, pool_}, hop, walk.out);
-  }
+  put_out(std::move(walk.packet), hop, walk.out);
   return {Action::forwarded};
 }
 
-// The conditions of RFC 1812 section 5.2.7.2. The packet is forwarded all the same.
-void Node::redirect_if_due(const Walk& walk, const Hop& hop) {
+// A datagram of which one fragment is lost is lost: all of them fit into the queue, or none go.
+Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
+  const Ipv4HeaderView& ip = walk.received.ip;
+  const Interface& interface = interfaces_[hop.out];
+  if (ip.dont_fragment()) return report(FragNeeded{interface.mtu}, DropReason::frag_needed, walk);
+  // A fragment of no datagram: the offsets of its pieces would not fit their field.
+  if (ip.fragment_offset() + ip.payload().size() > PacketPool::kMaxPacket) {
+    return dropped(DropReason::fragment_beyond_maximum);
+  }
+  const std::size_t pieces = Fragmenter{ip, interface.mtu, pool_}.left();
+  if (!interface.queue.has_room(pieces)) {
+    counters_.add(Mib::ip_frag_fails);
+    return report(QueueOverflow{}, DropReason::queue_full, walk);
+  }
+  redirect_if_due(walk, hop, pieces);
+  edit_for_transit(walk, hop);
+  put_out_fragments(Fragmenter{ip, interface.mtu, pool_}, hop, walk.out);
+  return {Action::forwarded};
+}
+
+// The conditions of RFC 1812 section 5.2.7.2. The packet is forwarded all the same, so the redirect
+// must leave room for the `packets` that it becomes.
+void Node::redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets) {
   const Received& received = walk.received;
   if (hop.out != received.arrival.in || !config_.icmp.redirects) return;
   if (received.options.source_route != 0) return;
+  if (!interfaces_[hop.out].queue.has_room(packets + 1)) return;
   const Ipv4Address source = received.ip.source();
   const Prefix subnet = interfaces_[hop.out].address.subnet();
   if (!subnet.contains(source) || !subnet.contains(hop.address) || source == hop.address) return;
@@ -109,12 +130,12 @@ void Node::edit_for_transit(Walk& walk, const Hop& hop) {
   const Ipv4Address own = interfaces_[hop.out].address.address;
   const bool advance =
       options.source_route != 0 && routes_.is_local(walk.received.ip.destination());
-  if (advance) advance_source_route(header, options, own);
-  if (options.to_update()) {
-    update_options(header, options,
+  if (advance) advance_source_route(header, route_ahead(walk.received), own);
+  if (options.to_record()) {
+    record_options(header, options,
                    {.address = own, .now = walk.received.arrival.now, .addresses = routes_});
   }
-  if (advance || options.to_update()) refresh_header_checksum(header);
+  if (advance || options.to_record()) refresh_header_checksum(header);
 }
 
 }  // namespace hop

@@ -39,9 +39,13 @@ class Neighbours {
   LinkAddress outside_ = kNobody;
 };
 
-/// Packets that wait for their turn on the link.
+/// Packets that wait for their turn on the link, and the one that is being sent.
 struct OutputQueue {
-  std::uint32_t limit = 2048;
+  /// Room for the fragments of the largest datagram at the smallest MTU: 65515 bytes in pieces of
+  /// 48 are 1365.
+  static constexpr std::uint32_t kDefaultLimit = 2048;
+
+  std::uint32_t limit = kDefaultLimit;
   std::uint32_t length = 0;
 
   [[nodiscard]] bool has_room(std::size_t packets) const { return length + packets <= limit; }

@@ -87,12 +87,8 @@ Verdict Node::dispatch(Walk& walk) {
   const Route* const route = routes_.lookup(destination);
   if (route == nullptr) return forward(walk, route);
   switch (route->type) {
-    case RouteType::local: {
-      const Options& options = walk.received.options;
-      const bool routed =
-          options.source_route != 0 && !source_route_of(walk.received.ip, options).used_up();
-      return routed ? forward_source_routed(walk) : deliver(walk);
-    }
+    case RouteType::local:
+      return arrive(walk);
     case RouteType::broadcast:
       return deliver_to_group(walk);
     case RouteType::network:
@@ -107,13 +103,27 @@ Verdict Node::dispatch(Walk& walk) {
   return forward(walk, route);
 }
 
+// At its destination, or at a stop of its source route.
+Verdict Node::arrive(Walk& walk) {
+  const Received& received = walk.received;
+  // RFC 1122 section 3.3.6: a link broadcast that is for one host is discarded silently.
+  if (received.arrival.broadcast) return dropped(DropReason::link_broadcast_of_unicast);
+  if (received.options.source_route == 0) return deliver(walk);
+  const SourceRoute ahead = route_ahead(received);
+  return ahead.used_up() ? deliver(walk) : forward_source_routed(walk, ahead);
+}
+
 void Node::expire(Instant now, Outbox& out) {
   while (const auto expired = reassembler_.expire(now)) {
     counters_.add(Mib::ip_reasm_timeout);
     counters_.add(Mib::ip_reasm_fails);
     const auto first = Ipv4HeaderView::parse(expired->first_fragment.bytes());
     // RFC 792: without fragment 0 no time exceeded need be sent at all.
-    if (first) tell(ReassemblyTimeout{}, {.ip = *first, .arrival = {.now = now}}, out);
+    if (!first) continue;
+    Received received{.ip = *first, .arrival = expired->arrival};
+    received.arrival.now = now;
+    received.options = check_options(*first).value_or(Options{});
+    tell(ReassemblyTimeout{}, received, out);
   }
 }
 

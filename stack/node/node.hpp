@@ -17,7 +17,9 @@
 #include "stack/ip/martian.hpp"
 #include "stack/ip/reassembly.hpp"
 #include "stack/ip/received.hpp"
+#include "stack/ip/reply_options.hpp"
 #include "stack/ip/route_table.hpp"
+#include "stack/ip/source_route.hpp"
 #include "stack/node/counters.hpp"
 #include "stack/node/endpoint.hpp"
 #include "stack/node/interface.hpp"
@@ -95,20 +97,31 @@ class Node {
     LinkAddress to;
     Ipv4Address address;
   };
+  // How an answer gets to the source of a packet: along its source route if it came by one.
+  struct WayBack {
+    ReplyOptions options;
+    Ipv4Address destination;
+    Hop hop;
+  };
 
   // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
   [[gnu::cold]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
   [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip) const;
   Verdict dispatch(Walk& walk);
+  Verdict arrive(Walk& walk);
   [[nodiscard]] MartianRules martian_rules() const;
 
   // forward.cpp: transit
   Verdict forward(Walk& walk, const Route* route);
-  Verdict forward_source_routed(Walk& walk);
+  Verdict forward_source_routed(Walk& walk, const SourceRoute& ahead);
+  [[nodiscard]] SourceRoute route_ahead(const Received& received) const;
+  [[nodiscard]] bool is_unicast(Ipv4Address address) const;
   Verdict transit(Walk& walk, const Route* route, Ipv4Address destination);
+  [[gnu::cold]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
   Verdict send_on(Walk& walk, const Hop& hop);
-  void redirect_if_due(const Walk& walk, const Hop& hop);
+  Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
+  void redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets);
   void edit_for_transit(Walk& walk, const Hop& hop);
 
   // deliver.cpp: local delivery
@@ -119,7 +132,7 @@ class Node {
   Verdict deliver_icmp(Walk& walk);
   Verdict deliver_icmp_error(Walk& walk, const IcmpView& icmp);
   Verdict deliver_icmp_reply(Walk& walk, const IcmpView& icmp);
-  Verdict answer_query(Walk& walk, const IcmpView& icmp);
+  Verdict answer_query(Walk& walk, IcmpType query);
   Verdict deliver_udp(Walk& walk);
   Verdict deliver_tcp(Walk& walk);
   [[nodiscard]] Endpoint* endpoint_of(EndpointKey key) const;
@@ -132,12 +145,14 @@ class Node {
   [[nodiscard]] bool within_rate(const IcmpMessage& message, Instant now);
 
   // send.cpp: the node's own packets
-  Verdict reply(Walk& walk, const ReplyOptions& options, IpProtocol protocol);
+  Verdict reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol);
   bool send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop, Outbox& out);
   bool send_out(Packet&& packet, const Hop& hop, Outbox& out);
   void put_out(Packet&& packet, const Hop& hop, Outbox& out);
   void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination) const;
+  [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
+                                                Ipv4Address source) const;
   [[nodiscard]] std::uint16_t next_id();
 
   NodeConfig config_;

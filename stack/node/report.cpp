@@ -24,21 +24,21 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   if (policy.silent[std::to_underlying(message.type)]) return NotTold::silent;
   if (const NotTold rule = veto(about, routes_); rule != NotTold::told) return rule;
 
-  // RFC 1812 section 4.3.2.6: back along the recorded route, unless its option is what is wrong.
+  // RFC 1812 section 4.3.2.6: back along the recorded route, unless the error complains about a
+  // source route. Parameter problems do that, or come before the options have been read.
   const bool reverse = message.type != IcmpType::parameter_problem;
-  const ReplyOptions options = reverse ? reversed_route(about.ip, about.options) : ReplyOptions{};
-  const Ipv4Address destination = options.first_hop.value_or(about.ip.source());
-  const auto hop = hop_toward(destination);
-  if (!hop) return NotTold::no_way_back;
+  const auto back = way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{},
+                             about.ip.source());
+  if (!back) return NotTold::no_way_back;
   if (!within_rate(message, about.arrival.now)) return NotTold::rate_limited;
 
   Packet error = build_error(message, about.ip,
-                             {.source = error_source(about, *hop),
-                              .destination = destination,
+                             {.source = error_source(about, back->hop),
+                              .destination = back->destination,
                               .id = next_id(),
-                              .options = options.bytes()},
+                              .options = back->options.bytes()},
                              policy, pool_);
-  if (!send_out(std::move(error), *hop, out)) return NotTold::no_way_back;
+  if (!send_out(std::move(error), back->hop, out)) return NotTold::queue_full;
   counters_.count_icmp_out(message.type);
   return NotTold::told;
 }

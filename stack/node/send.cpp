@@ -4,50 +4,59 @@
 #include "stack/wire/udp.hpp"
 
 namespace hop {
+namespace {
+
+// Bytes of data that fit into the largest datagram (RFC 791 section 3.1) behind the headers.
+std::size_t room_for(const Outgoing& what, std::size_t header) {
+  return PacketPool::kMaxPacket - kIpv4MinHeader - what.options.size() - header;
+}
+
+}  // namespace
 
 // Sends back the packet of the walk, whose payload has become the answer, under a fresh header:
-// from the address that was asked, with the TOS of the question (RFC 1812 section 4.3.2.5), and
-// nothing else of its header.
-Verdict Node::reply(Walk& walk, const ReplyOptions& options, IpProtocol protocol) {
+// from the address that was asked, and with nothing else of the header it had.
+Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol) {
   const Ipv4HeaderView& ip = walk.received.ip;
   const Ipv4Header header{.source = ip.destination(),
-                          .destination = options.first_hop.value_or(ip.source()),
-                          .tos = ip.tos(),
+                          .destination = back.destination,
+                          .tos = tos,
                           .ttl = config_.icmp.ttl,
                           .protocol = static_cast<std::uint8_t>(protocol),
                           .id = next_id(),
                           .dont_fragment = false,
-                          .options = options.bytes()};
-  const auto hop = hop_toward(header.destination);
-  if (!hop) return dropped(DropReason::reply_not_routable);
+                          .options = back.options.bytes()};
   walk.packet.trim_front(ip.header_length());
   static_cast<void>(walk.packet.prepend(header.length()));
   write_ipv4_header(header, walk.packet.bytes());
-  if (!send_out(std::move(walk.packet), *hop, walk.out)) return dropped(DropReason::queue_full);
+  if (!send_out(std::move(walk.packet), back.hop, walk.out)) {
+    return dropped(DropReason::queue_full);
+  }
   return {Action::answered};
 }
 
 bool Node::send_udp(const Outgoing& what, std::uint16_t source_port, std::uint16_t destination_port,
                     Bytes data, Outbox& out) {
   const auto hop = hop_toward(what.destination);
-  if (!hop || data.size() > PacketPool::kMaxPacket - kIpv4MaxHeader - kUdpHeader) return false;
+  if (!hop || data.size() > room_for(what, kUdpHeader)) return false;
   Packet segment = pool_.acquire(kUdpHeader + data.size());
   copy_bytes(data, segment.bytes().subspan(kUdpHeader));
   write_udp({source_port, destination_port},
             what.source.value_or(interfaces_[hop->out].address.address), what.destination,
             segment.bytes());
+  if (!send(what, IpProtocol::udp, std::move(segment), *hop, out)) return false;
   counters_.add(Mib::udp_out_datagrams);
-  return send(what, IpProtocol::udp, std::move(segment), *hop, out);
+  return true;
 }
 
 bool Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data, Outbox& out) {
   const auto hop = hop_toward(what.destination);
-  if (!hop || data.size() > PacketPool::kMaxPacket - kIpv4MaxHeader - kIcmpHeader) return false;
+  if (!hop || data.size() > room_for(what, kIcmpHeader)) return false;
   Packet icmp = pool_.acquire(kIcmpHeader + data.size());
   copy_bytes(data, icmp.bytes().subspan(kIcmpHeader));
   write_icmp(message, icmp.bytes());
+  if (!send(what, IpProtocol::icmp, std::move(icmp), *hop, out)) return false;
   counters_.count_icmp_out(message.type);
-  return send(what, IpProtocol::icmp, std::move(icmp), *hop, out);
+  return true;
 }
 
 bool Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
@@ -78,7 +87,10 @@ bool Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
     return true;
   }
   Fragmenter fragments{*ip, interface.mtu, pool_};
-  if (ip->dont_fragment() || !interface.queue.has_room(fragments.left())) return false;
+  if (ip->dont_fragment() || !interface.queue.has_room(fragments.left())) {
+    counters_.add(Mib::ip_frag_fails);
+    return false;
+  }
   put_out_fragments(fragments, hop, out);
   return true;
 }
@@ -105,6 +117,13 @@ std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination) const {
   const auto to = interfaces_[route->out].neighbours->resolve(next);
   if (to == kNobody) return std::nullopt;
   return Hop{.out = route->out, .to = to, .address = next};
+}
+
+std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Address source) const {
+  const Ipv4Address destination = options.first_hop.value_or(source);
+  const auto hop = hop_toward(destination);
+  if (!hop) return std::nullopt;
+  return WayBack{.options = options, .destination = destination, .hop = *hop};
 }
 
 std::uint16_t Node::next_id() {

@@ -8,6 +8,7 @@
 namespace hop {
 namespace {
 
+constexpr std::size_t kTosOffset = 1;
 constexpr std::size_t kFlagsOffset = 6;
 constexpr std::size_t kTtlOffset = 8;
 constexpr std::size_t kChecksumOffset = 10;
@@ -60,7 +61,7 @@ Parsed<Ipv4View> Ipv4View::parse(Bytes frame) noexcept {
 void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept {
   const std::size_t words = header.length() / 4;
   store_be<std::uint8_t>(datagram, 0, static_cast<std::uint8_t>(0x40U | words));
-  store_be<std::uint8_t>(datagram, 1, header.tos);
+  store_be<std::uint8_t>(datagram, kTosOffset, header.tos);
   store_be<std::uint16_t>(datagram, kTotalLengthOffset,
                           static_cast<std::uint16_t>(datagram.size()));
   store_be<std::uint16_t>(datagram, 4, header.id);
@@ -82,6 +83,12 @@ void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_frag
                           static_cast<std::uint16_t>(datagram.size()));
   store_be<std::uint16_t>(datagram, kFlagsOffset, flags);
   refresh_header_checksum(datagram);
+}
+
+void set_ecn(MutBytes header, std::uint8_t codepoint) noexcept {
+  const std::uint8_t tos = byte_at(header, kTosOffset);
+  store_be<std::uint8_t>(header, kTosOffset,
+                         static_cast<std::uint8_t>((tos & ~kEcnMask) | codepoint));
 }
 
 // The word that TTL is the upper byte of falls by 0x0100, whatever else it holds.

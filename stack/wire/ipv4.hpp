@@ -33,6 +33,11 @@ inline constexpr std::size_t kIpv4MaxHeader = 60;
 /// Every link carries this much without fragmenting (RFC 791 section 3.2).
 inline constexpr std::uint16_t kIpv4MinMtu = 68;
 
+/// The bits of the TOS byte that are ECN, and what they say (RFC 3168 section 5).
+inline constexpr std::uint8_t kEcnMask = 0x03;
+inline constexpr std::uint8_t kEcnNotCapable = 0;
+inline constexpr std::uint8_t kEcnCongestion = 3;
+
 /// Offsets of header fields, for pointers of parameter problems.
 inline constexpr std::uint8_t kTotalLengthOffset = 2;
 inline constexpr std::uint8_t kDestinationOffset = 16;
@@ -120,6 +125,9 @@ void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept;
 /// Sets offset and flags of the fragment whose header starts at `datagram`, which has the size of
 /// the fragment, and computes the checksum anew. `offset` is in bytes, a multiple of 8.
 void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_fragments) noexcept;
+
+/// Sets the ECN bits of the TOS byte; the checksum is the caller's to refresh.
+void set_ecn(MutBytes header, std::uint8_t codepoint) noexcept;
 
 /// Takes one off the TTL and updates the checksum (RFC 1624). TTL must not be 0.
 void decrement_ttl(MutBytes header) noexcept;

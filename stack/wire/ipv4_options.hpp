@@ -30,6 +30,8 @@ inline constexpr std::size_t kOptionPointerOffset = 2;
 inline constexpr std::size_t kOptionDataOffset = 3;
 inline constexpr std::size_t kTimestampFlagsOffset = 3;
 inline constexpr std::size_t kTimestampDataOffset = 4;
+/// Bytes of an address or a timestamp in an option.
+inline constexpr std::size_t kOptionSlot = 4;
 
 /// Pointers in options count from 1 at the type byte (RFC 791 section 3.1).
 inline constexpr std::uint8_t kRoutePointerMin = 4;
@@ -53,6 +55,14 @@ struct OptionView {
   [[nodiscard]] bool copied() const { return (static_cast<std::uint8_t>(type) & 0x80U) != 0; }
   [[nodiscard]] std::uint8_t pointer() const { return byte_at(bytes, kOptionPointerOffset); }
 };
+
+/// The option at `offset` of a header, which is known to be one with a length.
+[[nodiscard]] inline Bytes option_at(Bytes header, std::uint8_t offset) noexcept {
+  return header.subspan(offset, byte_at(header, offset + kOptionLengthOffset));
+}
+[[nodiscard]] inline MutBytes option_at(MutBytes header, std::uint8_t offset) noexcept {
+  return header.subspan(offset, byte_at(header, offset + kOptionLengthOffset));
+}
 
 /// The options of a header in order, up to the end of list.
 ///

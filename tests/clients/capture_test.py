@@ -1,5 +1,6 @@
 """`--capture`: what crossed the TUN, for tcpdump, tshark and `hop replay`."""
 
+import sys
 import unittest
 
 from support import (PCAP_HEADER, PCAP_PACKET_HEADER, Sandbox, fifo, hop, hop_run, hop_until_ready,
@@ -72,6 +73,13 @@ class Contents(unittest.TestCase):
         seen = watch("ping", "-n", "-c", "1", WEB)
         ends = [(packet.source, packet.destination) for packet in seen.packets]
         self.assertEqual(ends, [(TUN, WEB), (WEB, TUN)], seen)
+
+    def test_last_words(self):
+        """What the command sent before it ended is in it, down to the last packet."""
+        script = (f"import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); "
+                  f"[s.sendto(b'x', ('{WEB}', 9)) for _ in range(300)]")
+        seen = watch(sys.executable, "-c", script)
+        self.assertEqual(sum(packet.source == TUN for packet in seen.packets), 300, seen.outcome)
 
     def test_ttl_as_it_crossed(self):
         """64 as the kernel sent it; 60 as it came back."""

@@ -7,7 +7,7 @@ import unittest
 
 from support import (Outcome, Running, Sandbox, as_ordinary_user, copy_of_hop, hop, hop_run,
                      hop_until_ready, open_tun_device, run, scratch, tool)
-from tour import TUN, WEB
+from tour import ROUTERS, TUN, WEB
 
 
 # A command that says when it runs, and runs until a signal ends it.
@@ -114,6 +114,12 @@ class Signals(unittest.TestCase):
         self.assertEqual(outcome.status, -signal.SIGKILL, outcome)
 
 
+    def test_child_signal_is_ignored(self):
+        """Started by a program that ignores SIGCHLD, hop still sees its command end."""
+        outcome = run("sh", "-c", "trap '' CHLD; exec \"$0\" run -- sh -c 'exit 7'", hop())
+        self.assertEqual(outcome.status, 7, outcome)
+
+
 class Network(unittest.TestCase):
     """What the command finds."""
 
@@ -142,6 +148,18 @@ class Network(unittest.TestCase):
         """The word comes once, when the command starts."""
         with hop_until_ready("run", prefix=()) as program:
             self.assertEqual(program.finish().status, 0)
+
+    def test_ready_fd_that_is_not_open(self):
+        """A wrong number is a usage error, even one that hop itself would use next."""
+        for number in range(3, 8):
+            outcome = hop_run("true", options=("--ready-fd", str(number)))
+            self.assertEqual(outcome.status, 2, outcome)
+            self.assertIn(f"--ready-fd {number}: ", outcome.err, outcome)
+
+    def test_packets_larger_than_the_link(self):
+        """Whoever raises the MTU of the device gets larger packets through."""
+        outcome = hop_run("sh", "-c", f"ip link set tun0 mtu 9000; ping -n -c1 -s 8000 {ROUTERS[0]}")
+        self.assertEqual(outcome.status, 0, outcome)
 
     def test_own_files(self):
         """A topology file instead of the tour."""

@@ -60,6 +60,19 @@ class Ending(unittest.TestCase):
         """SIGHUP, when the terminal goes away."""
         self.check(signal.SIGHUP)
 
+    def test_quit(self):
+        """SIGQUIT, from the keyboard too."""
+        self.check(signal.SIGQUIT)
+
+    def test_says_what_became_of_all_packets(self):
+        """A line of counters for the device and for each router that had packets."""
+        with Sandbox() as sandbox:
+            with up(sandbox) as program:
+                sandbox.run("ping", "-n", "-c", "3", "-i", "0.01", ROUTERS[1])
+                outcome = program.stop()
+        self.assertRegex(outcome.out, r"(?m)^tun0: received=\d+ written=3$", outcome)
+        self.assertRegex(outcome.out, r"(?m)^r2: answered=3 ", outcome)
+
     def test_killed(self):
         """Even then: the kernel takes back a device that hop made."""
         with Sandbox() as sandbox:

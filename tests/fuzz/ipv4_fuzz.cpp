@@ -1,6 +1,7 @@
 // The IPv4 parsers and what is done with options: any bytes, no crash, and what they promise.
 
-#include "stack/ip/options.hpp"
+#include "stack/ip/reply_options.hpp"
+#include "stack/ip/source_route.hpp"
 #include "stack/wire/ipv4.hpp"
 #include "tests/fuzz/check.hpp"
 
@@ -19,9 +20,16 @@ void read_options(const Ipv4HeaderView& header) {
   copy_bytes(header.header(), copy);
   const RouteTable none;
   const OptionStamp stamp{.address = {10, 0, 0, 1}, .now = {}, .addresses = none};
-  update_options(MutBytes{copy}.first(header.header_length()), *options, stamp);
-  fuzz::check(reply_options(header, *options, stamp).size % 4 == 0);
-  fuzz::check(reversed_route(header, *options).size % 4 == 0);
+  record_options(MutBytes{copy}.first(header.header_length()), *options, stamp);
+  ReplyOptions reply = reversed_route(header, *options);
+  add_records(reply, header, *options, stamp);
+  fuzz::check(reply.bytes().size() % 4 == 0);
+  if (options->source_route == 0) return;
+  const SourceRoute ahead = source_route_of(header, *options);
+  if (ahead.used_up()) return;
+  advance_source_route(copy, ahead, stamp.address);
+  const auto advanced = Ipv4HeaderView::parse(Bytes{copy}.first(header.header_length()));
+  fuzz::check(advanced.has_value() && advanced->destination() == ahead.next());
 }
 
 }  // namespace

@@ -83,7 +83,8 @@ Packet Packet::with_ttl(std::uint8_t value) const { return patched(*this, 8, val
 
 Packet Packet::resummed() const {
   Packet changed = *this;
-  const std::size_t header = header_length(bytes_);
+  // An IHL below 5 is a header all the same, to whoever does not look at it.
+  const std::size_t header = std::max(header_length(bytes_), std::size_t{20});
   sum_header(MutBytes{changed.bytes_}.first(std::min(header, size())));
   return changed;
 }

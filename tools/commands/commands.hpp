@@ -2,6 +2,7 @@
 // The subcommands of hop.
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <functional>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ void add_replay(CLI::App& app, CommandAction& chosen);
 
 /// Adds the options that `hop up` and `hop run` share.
 void add_session_options(CLI::App& command, SessionOptions& options);
+
+/// Where to print: not into a capture that has standard output for itself.
+[[nodiscard]] std::FILE* output_of(const SessionOptions& options);
 
 /// Prints what runs: the TUNs with what is routed into them, and for the tour what to try.
 void announce(const Topology& topology, const SessionOptions& options);

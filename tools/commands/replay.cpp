@@ -9,6 +9,7 @@
 
 #include "tools/commands/commands.hpp"
 #include "tools/config/load.hpp"
+#include "tools/counters.hpp"
 #include "tools/replay/pending_file.hpp"
 
 namespace hop {
@@ -39,17 +40,6 @@ std::optional<PortIndex> port_named(const Topology& topology, const std::string&
   return static_cast<PortIndex>(found - topology.tuns.begin());
 }
 
-/// One line a node: what became of the packets that it got.
-void print_nodes(std::FILE* to, Network& network, const Topology& topology) {
-  for (const NodeSpec& spec : topology.nodes) {
-    std::string line;
-    for (const auto& [name, count] : network.find_node(spec.name)->counters().snapshot()) {
-      line += fmt::format(" {}={}", name, count);
-    }
-    if (!line.empty()) fmt::print(to, "{}:{}\n", spec.name, line);
-  }
-}
-
 int replay_file(const ReplayOptions& options) {
   const Topology topology = load_topology(options.file);
   const PortChooser ports(topology, port_named(topology, options.tun));
@@ -67,7 +57,11 @@ int replay_file(const ReplayOptions& options) {
   std::FILE* const to = options.out == "-" ? stderr : stdout;
   fmt::print(to, "{} packets in, {} out, {} frames that are not IPv4 left out\n", counts.in,
              counts.out, from.left_out());
-  print_nodes(to, network, topology);
+  for (std::size_t i = 0; i < topology.tuns.size(); ++i) {
+    print_counters(to, topology.tuns[i].name,
+                   counters_of(network.port_counters(static_cast<PortIndex>(i))));
+  }
+  print_nodes(to, network);
   return kDone;
 }
 

@@ -47,11 +47,12 @@ int wait_for(Child& child, SignalRelay& signals, boost::asio::io_context& io) {
 int run(const SessionOptions& options, const std::vector<std::string>& command) {
   Topology topology = load_topology(options.file);
   if (!options.tun.empty()) rename_tun(topology, options.tun);
+  ReadyFd ready(options.ready_fd);
   enter_private_network();
 
   boost::asio::io_context io;
   SignalRelay signals(io);
-  Session session(io, topology, options);
+  Session session(io, topology, options, std::move(ready));
   session.start([] {});  // a lost device has been told; the command sees for itself what it means
   if (const auto signal = SignalRelay::take_pending_end()) return kEndedBySignal + *signal;
   if (command.empty() && !options.quiet) announce(topology, options);

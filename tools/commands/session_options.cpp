@@ -1,17 +1,32 @@
 // What `hop up` and `hop run` share on the command line and in output.
 
 #include <fmt/format.h>
+#include <net/if.h>
 
 #include "stack/net/topology.hpp"
 #include "tools/commands/commands.hpp"
 #include "tools/tour.hpp"
 
 namespace hop {
+namespace {
+
+/// As the kernel has it (dev_valid_name() in net/core/dev.c).
+CLI::Validator device_name() {
+  const auto check = [](const std::string& name) -> std::string {
+    const bool valid = !name.empty() && name.size() < IFNAMSIZ && name != "." && name != ".." &&
+                       name.find_first_of("/: \t\n\v\f\r") == std::string::npos;
+    return valid ? "" : "a device name has 1 to 15 characters, without '/', ':' and spaces";
+  };
+  return {check, ""};
+}
+
+}  // namespace
 
 void add_session_options(CLI::App& command, SessionOptions& options) {
   command.add_option("FILE", options.file, "Topology; without it the tour that is built in");
   command.add_option("--tun", options.tun, "Name of the TUN device, for a topology with one")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->check(device_name());
   command
       .add_option("--capture", options.capture, "Write what passes the TUN devices to a pcap file")
       ->type_name("FILE");
@@ -26,9 +41,12 @@ void add_session_options(CLI::App& command, SessionOptions& options) {
   command.add_flag("--quiet,-q", options.quiet, "Print nothing but errors");
 }
 
+std::FILE* output_of(const SessionOptions& options) {
+  return options.capture == "-" ? stderr : stdout;
+}
+
 void announce(const Topology& topology, const SessionOptions& options) {
-  // A capture may have standard output for itself.
-  std::FILE* const to = options.capture == "-" ? stderr : stdout;
+  std::FILE* const to = output_of(options);
   const std::string title = topology.name.empty() ? "the network" : topology.name;
   for (const TunSpec& tun : topology.tuns) {
     fmt::print(to, "{} is up with {}, and behind it {}\n", tun.name, to_string(tun.address), title);

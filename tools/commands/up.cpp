@@ -33,15 +33,17 @@ int up(const SessionOptions& options) {
   if (!options.tun.empty()) rename_tun(topology, options.tun);
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(2)
 
+  ReadyFd ready(options.ready_fd);
   boost::asio::io_context io;
-  boost::asio::signal_set interrupts(io, SIGINT, SIGTERM);
+  boost::asio::signal_set interrupts(io, SIGINT, SIGTERM, SIGQUIT);
   if (!is_ignored(SIGHUP)) interrupts.add(SIGHUP);
   interrupts.async_wait([&io](const boost::system::error_code&, int) { io.stop(); });
 
-  Session session(io, topology, options);
+  Session session(io, topology, options, std::move(ready));
   session.start([&io] { io.stop(); });
   if (!options.quiet) announce(topology, options);
   io.run();
+  if (!options.quiet) session.print_counters(output_of(options));
   return session.finish() ? kDone : kFailed;
 }
 

@@ -19,6 +19,12 @@ sigset_t set_of(const int (&signals)[n]) {
   return set;
 }
 
+void handle(int signal, sighandler_t handler, struct sigaction& before) {
+  struct sigaction action{};
+  action.sa_handler = handler;
+  sigaction(signal, &action, &before);
+}
+
 int open_signalfd() {
   const sigset_t relayed = set_of(kRelayed);
   const int fd = signalfd(-1, &relayed, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -31,14 +37,14 @@ int open_signalfd() {
 SignalRelay::SignalRelay(boost::asio::io_context& io) : descriptor_(io, open_signalfd()) {
   const sigset_t relayed = set_of(kRelayed);
   sigprocmask(SIG_BLOCK, &relayed, &mask_before_);
-  struct sigaction ignore{};
-  ignore.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &ignore, &pipe_before_);
+  handle(SIGPIPE, SIG_IGN, pipe_before_);
+  handle(SIGCHLD, SIG_DFL, child_before_);
 }
 
 SignalRelay::~SignalRelay() { restore(); }
 
 void SignalRelay::restore() const {
+  sigaction(SIGCHLD, &child_before_, nullptr);
   sigaction(SIGPIPE, &pipe_before_, nullptr);
   sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
 }

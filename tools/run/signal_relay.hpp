@@ -13,7 +13,8 @@ namespace hop {
 
 /// Takes the signals that a command run by hop may be meant to get, and SIGCHLD, out of their
 /// usual course: they are blocked and given to a handler instead, with where they came from.
-/// SIGPIPE is ignored, so that a reader that went away is an error of write(2). The destructor puts
+/// SIGPIPE is ignored, so that a reader that went away is an error of write(2); SIGCHLD is not,
+/// whatever hop inherited, or the kernel would not tell how a child ended. The destructor puts
 /// everything back.
 class SignalRelay {
  public:
@@ -37,6 +38,7 @@ class SignalRelay {
 
   sigset_t mask_before_{};
   struct sigaction pipe_before_{};
+  struct sigaction child_before_{};
   boost::asio::posix::stream_descriptor descriptor_;
   Handler handler_;
 };

@@ -9,6 +9,7 @@ namespace hop {
 class ReadyFd {
  public:
   /// -1 for none. Throws Failure when there is no such descriptor.
+  /// Make it before anything else opens descriptors, or a wrong number may be one of those.
   explicit ReadyFd(int fd);
   /// Writes "ready\n" and closes the descriptor, unless it is a standard stream. Throws Failure.
   void tell();

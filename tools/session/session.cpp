@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/counters.hpp"
 #include "tools/say.hpp"
 
 namespace hop {
@@ -26,6 +27,16 @@ std::unique_ptr<CaptureTap> open_capture(boost::asio::io_context& io, const std:
   return path.empty() ? nullptr : std::make_unique<CaptureTap>(io, path);
 }
 
+// What the kernel took and what it did not.
+NamedCounters counters_of(const PortStatistics& port) {
+  return {{"written", port.writes},
+          {"waited", port.write_queue_full},
+          {"drop.backlog-full", port.dropped},
+          {"drop.device-down", port.device_down},
+          {"drop.refused", port.refused},
+          {"drop.failed", port.failed}};
+}
+
 Tap tap_of(CaptureTap* capture) {
   if (capture == nullptr) return {};
   return [capture](PortIndex, Direction, Instant at, Bytes packet) { capture->see(at, packet); };
@@ -34,8 +45,8 @@ Tap tap_of(CaptureTap* capture) {
 }  // namespace
 
 Session::Session(boost::asio::io_context& io, const Topology& topology,
-                 const SessionOptions& options)
-    : ready_(options.ready_fd),
+                 const SessionOptions& options, ReadyFd ready)
+    : ready_(std::move(ready)),
       capture_(open_capture(io, options.capture)),
       network_(topology),
       devices_(open_devices(topology, options.tun_device)) {
@@ -51,7 +62,18 @@ void Session::start(std::function<void()> on_lost) {
   ready_.tell();
 }
 
+void Session::print_counters(std::FILE* to) {
+  for (std::size_t i = 0; i < devices_.size(); ++i) {
+    const auto port = static_cast<PortIndex>(i);
+    NamedCounters counters = counters_of(network_.port_counters(port));
+    for (auto& counter : counters_of(pump_->statistics(port))) counters.push_back(counter);
+    hop::print_counters(to, devices_[i].name(), counters);
+  }
+  print_nodes(to, network_);
+}
+
 bool Session::finish() {
+  if (sound_) pump_->drain();
   pump_.reset();  // before the descriptors that it uses are closed
   if (capture_) {
     capture_->flush();

@@ -2,6 +2,7 @@
 // A running network behind real TUN devices.
 
 #include <boost/asio/io_context.hpp>
+#include <cstdio>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,19 +20,23 @@ namespace hop {
 /// the constructor (which throws TunError or Failure) and taken down by finish() or the destructor.
 class Session {
  public:
-  Session(boost::asio::io_context& io, const Topology& topology, const SessionOptions& options);
+  Session(boost::asio::io_context& io, const Topology& topology, const SessionOptions& options,
+          ReadyFd ready);
 
   /// Packets are answered whenever the io_context runs; whoever waits for --ready-fd is told.
   /// `on_lost` is called when a device is gone, which has been told by then.
   void start(std::function<void()> on_lost);
-  /// Takes everything down, once the io_context has returned from its last run. Was nothing wrong
-  /// all along: no device lost, the capture complete, everything taken down?
+  /// What became of all packets so far: a line for each TUN and node that had any.
+  void print_counters(std::FILE* to);
+  /// Answers what the devices still hold and takes everything down, once the io_context has
+  /// returned from its last run. Was nothing wrong all along: no device lost, the capture complete,
+  /// everything taken down?
   [[nodiscard]] bool finish();
 
  private:
   void report_lost(PortIndex port, std::error_code why);
 
-  ReadyFd ready_;                        // first: a wrong one is found before anything is set up
+  ReadyFd ready_;
   std::unique_ptr<CaptureTap> capture_;  // null for none
   Network network_;
   WallClock clock_;

@@ -150,7 +150,7 @@ TEST_P(GoodOptions, AreFound) {
   EXPECT_EQ(found->timestamp, GetParam().timestamp);
   EXPECT_EQ(found->router_alert, GetParam().router_alert);
   const bool to_update = GetParam().record_route != 0 || GetParam().timestamp != 0;
-  EXPECT_EQ(found->to_update(), to_update);
+  EXPECT_EQ(found->to_record(), to_update);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -42,7 +42,7 @@ class ReassemblyTest : public ::testing::Test {
  protected:
   Outcome add(const testing::Packet& fragment, Instant now = kStart) {
     const auto header = Ipv4View::parse(fragment).value();
-    ReassemblyResult result = reassembler_.add(header, now);
+    ReassemblyResult result = reassembler_.add(header, {.now = now});
     if (const auto* const why = std::get_if<DropReason>(&result)) {
       return {std::string{name(*why)}, {}};
     }

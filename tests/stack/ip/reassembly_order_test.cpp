@@ -72,6 +72,38 @@ TEST_F(ReassemblyOrder, HeaderIsThatOfFragmentZeroWhateverArrivesFirst) {
   EXPECT_EQ(add(pieces[1].with_ttl(1)).datagram, whole);
 }
 
+struct EcnCase {
+  std::uint8_t first, second;
+  std::string_view outcome;
+  std::uint8_t whole = 0;
+};
+class ReassemblyEcn : public ReassemblyTest, public ::testing::WithParamInterface<EcnCase> {};
+
+TEST_P(ReassemblyEcn, LosesNoCongestionRfc3168Section5_3) {
+  const EcnCase& row = GetParam();
+  EXPECT_EQ(add(fragment_of({0, 400}, ip().tos(0x10 | row.first))).what, "held");
+  const Outcome outcome = add(fragment_of({400, 500, false}, ip().tos(0x10 | row.second)));
+  ASSERT_EQ(outcome.what, row.outcome);
+  if (row.outcome != "whole") return;
+  EXPECT_EQ(outcome.datagram.bytes()[1], std::byte(0x10 | row.whole));
+  EXPECT_TRUE(Ipv4View::parse(outcome.datagram).has_value()) << "the checksum";
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, ReassemblyEcn,
+                         ::testing::Values(EcnCase{0, 0, "whole", 0}, EcnCase{1, 1, "whole", 1},
+                                           EcnCase{2, 2, "whole", 2}, EcnCase{3, 3, "whole", 3},
+                                           EcnCase{2, 3, "whole", 3}, EcnCase{3, 2, "whole", 3},
+                                           EcnCase{1, 3, "whole", 3},
+                                           EcnCase{0, 3, "fragment-ecn-mixed"},
+                                           EcnCase{3, 0, "fragment-ecn-mixed"}));
+
+TEST_F(ReassemblyOrder, ThatFailsForEcnMayBeTriedAgain) {
+  EXPECT_EQ(add(fragment_of({0, 400}, ip().tos(3))).what, "held");
+  EXPECT_EQ(add(fragment_of({400, 500, false}, ip().tos(0))).what, "fragment-ecn-mixed");
+  EXPECT_EQ(add(fragment_of({0, 400}, ip().tos(0))).what, "held");
+  EXPECT_EQ(add(fragment_of({400, 500, false}, ip().tos(0))).what, "whole");
+}
+
 TEST_F(ReassemblyOrder, OptionsAreThoseOfFragmentZero) {
   const auto whole = ip().options({7, 7, 4, 0, 0, 0, 0, 1, 148, 4, 0, 0}).id(3) / raw(pattern(900));
   const auto pieces = testing::fragments(whole, {200, 200});

@@ -1,5 +1,7 @@
 // The options of an echo reply: RFC 1122 section 3.2.2.6.
 
+#include "stack/ip/reply_options.hpp"
+
 #include <gmock/gmock.h>
 
 #include "tests/stack/base/row_name.hpp"
@@ -24,9 +26,11 @@ const RouteTable& addresses() {
 
 ReplyOptions reply_to(const std::vector<std::byte>& packet) {
   const auto header = Ipv4HeaderView::parse(packet).value();
-  return reply_options(
-      header, check_options(header).value(),
-      {.address = Ipv4Address{198, 18, 1, 1}, .now = kNow, .addresses = addresses()});
+  const Options options = check_options(header).value();
+  ReplyOptions reply = reversed_route(header, options);
+  add_records(reply, header, options,
+              {.address = Ipv4Address{198, 18, 1, 1}, .now = kNow, .addresses = addresses()});
+  return reply;
 }
 
 struct ReplyCase {
@@ -39,7 +43,7 @@ class ReplyOptionsOf : public ::testing::TestWithParam<ReplyCase> {};
 
 TEST_P(ReplyOptionsOf, AnEchoRequestFollowRfc1122Section3_2_2_6) {
   const ReplyOptions reply = reply_to(packet_with(GetParam().received));
-  EXPECT_EQ(reply.size % 4, 0U);
+  EXPECT_EQ(reply.bytes().size() % 4, 0U);
   OptionBytes written;
   for (const std::byte b : reply.bytes()) written.push_back(std::to_integer<std::uint8_t>(b));
   EXPECT_THAT(without_padding(written), ElementsAreArray(GetParam().reply));
@@ -98,7 +102,7 @@ TEST(ReplyOptionsTogether, HoldRouteRecordAndTimestamp) {
   EXPECT_TRUE(contains(options, {7, 15, 12, 9, 9, 9, 9, 198, 18, 1, 1, 0, 0, 0, 0}));
   EXPECT_TRUE(contains(options, {68, 12, 13, 0, 1, 2, 3, 4, 0x02, 0xb3, 0x2c, 0x95}));
   EXPECT_EQ(options.size(), 38U);
-  EXPECT_EQ(reply.size, 40U);
+  EXPECT_EQ(reply.bytes().size(), 40U);
   EXPECT_EQ(reply.first_hop, (Ipv4Address{10, 0, 0, 2}));
 }
 

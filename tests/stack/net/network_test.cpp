@@ -56,6 +56,76 @@ TEST(Network, RunsTheServicesOfItsNodes) {
   EXPECT_EQ(running.counters("web").get(Action::delivered), 2U);
 }
 
+TEST(EchoServices, DoNotAnswerEachOther) {
+  // One packet with a forged source would keep two of them busy for ever (CERT CA-1996-01).
+  Lab lab;
+  lab.tun("tun0", "198.18.0.1/24").router("r1").host("a").host("b");
+  lab.link({"tun0", "r1"}).link({"r1 10.0.1.1/24", "a 10.0.1.2/24", "b 10.0.1.3/24"});
+  lab.topology.nodes[1].udp_echo = {7};
+  lab.topology.nodes[2].udp_echo = {7, 8};
+  Running running{lab};
+  for (const std::uint16_t port : {std::uint16_t{7}, std::uint16_t{8}}) {
+    running.send(ip().src("10.0.1.3").dst("10.0.1.2") / udp(port, 7, "hello"));
+  }
+  EXPECT_TRUE(running.left().empty());
+  EXPECT_EQ(running.counters("a").get(Action::delivered), 2U);
+  EXPECT_EQ(running.counters("b").received(), 0U);
+}
+
+TEST(EchoServices, DoNotAnswerToPort0) {
+  Lab lab = line();
+  lab.topology.nodes[2].udp_echo = {7};
+  Running running{lab};
+  running.send(from_tun0("10.0.2.2") / udp(0, 7, "hello"));
+  EXPECT_TRUE(running.left().empty());
+}
+
+TEST(EchoServices, AnswerTheLargestDatagram) {
+  Lab lab = line();
+  for (LinkSpec& link : lab.topology.links) link.mtu = 65535;
+  lab.topology.nodes[2].udp_echo = {7};
+  Running running{lab};
+  running.send(from_tun0("10.0.2.2") / udp(5000, 7, counting(65507)));
+  EXPECT_EQ(running.only().packet.size(), 65535U);
+}
+
+TEST(Port, CountsWhatItCouldNotTake) {
+  Lab lab = line();
+  lab.topology.links[0].rate = 8'000;
+  lab.topology.links[0].limit = 1;
+  Running running{lab};
+  for (int i = 0; i < 3; ++i) running.send(from_tun0("10.0.2.2") / udp(1, 2));
+  EXPECT_EQ(running.network.port_counters(0).received, 3U);
+  EXPECT_EQ(running.network.port_counters(0).queue_full, 2U);
+}
+
+TEST(Port, DoesNotGetBackWhatItSentToItself) {
+  Running running{line()};
+  running.send(from_tun0("198.18.0.1") / udp(1, 2));
+  EXPECT_TRUE(running.left().empty());
+  EXPECT_EQ(running.network.port_counters(0).nobody_there, 1U);
+}
+
+TEST(LinkOfTwoTuns, PassesEverythingToTheOther) {
+  Lab lab;
+  lab.tun("tun0", "198.18.0.1/24").tun("tun1", "198.18.0.2/24", "other").link({"tun0", "tun1"});
+  Running running{lab};
+  const Wire packet = from_tun0("203.0.113.9") / udp(1, 2);
+  running.send(packet, 0);
+  EXPECT_EQ(running.only().port, 1);
+  EXPECT_EQ(running.only().packet, packet);
+}
+
+TEST(Link, TakesTheFragmentsOfTheLargestDatagramAtTheSmallestMtu) {
+  Lab lab = line();
+  for (LinkSpec& link : lab.topology.links) link.mtu = 65535;
+  lab.last_link().mtu = 68;
+  Running running{lab};
+  running.send(from_tun0("10.0.2.2") / udp(1, 2, counting(65507)));
+  EXPECT_EQ(running.counters("r2").get(DropReason::queue_full), 0U);
+  EXPECT_EQ(running.counters("web").get(DropReason::port_unreachable), 1U);
+}
+
 TEST(Network, FollowsWrittenRoutes) {
   Lab lab = line();
   lab.reject("r2", "192.0.2.0/24", UnreachableCode::net_prohibited);

@@ -83,7 +83,7 @@ TEST(Broadcast, IsNeverTheSourceOfAnAnswer) {
 
 TEST(LinkBroadcast, IsNotForwarded) {
   // RFC 1812 section 5.3.4: MUST NOT forward any packet received as a link layer broadcast.
-  constexpr Verdict kRefused = dropped(DropReason::link_broadcast_not_forwarded);
+  constexpr Verdict kRefused = dropped(DropReason::link_broadcast_of_unicast);
   for (const Wire& packet : {Wire{transit() / udp(1, 2)}, transit().ttl(1) / udp(1, 2),
                              transit().dst("8.8.8.8") / udp(1, 2)}) {
     Bench bench;

@@ -26,12 +26,6 @@ Wire with_options(const OptionBytes& options) {
   return transit().options(as_span(options)) / udp(1, 2, "data");
 }
 
-NodeConfig routing_sources() {
-  NodeConfig config = router_config();
-  config.source_routing = true;
-  return config;
-}
-
 struct EditCase {
   std::string_view name;
   OptionBytes arriving, leaving;
@@ -130,76 +124,6 @@ TEST(Quote, IsWhatWasReceivedThoughOptionsChange) {
   Bench bench;
   EXPECT_EQ(bench.receive(packet), dropped(DropReason::frag_needed));
   EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 4), Quotes(packet)));
-}
-
-TEST(SourceRoute, IsRefusedByDefault) {
-  Bench bench;
-  const Wire packet = to_router().options({131, 7, 4, 192, 0, 2, 9}) / udp(1, 2);
-  EXPECT_EQ(bench.receive(packet), dropped(DropReason::source_route_refused));
-  bench.expect_counted(dropped(DropReason::source_route_refused));
-  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 5), Quotes(packet)));
-}
-
-TEST(SourceRoute, IsFollowedAndOwnAddressRecorded) {
-  for (const std::uint8_t type : std::to_array<std::uint8_t>({131, 137})) {
-    Bench bench{routing_sources()};
-    const Wire packet = to_router().options({type, 7, 4, 10, 0, 2, 2}) / udp(1, 2, "data");
-    const Wire expected =
-        to_router().dst("10.0.2.2").ttl(63).options({type, 7, 8, 10, 0, 2, 1}) / udp(1, 2, "data");
-    EXPECT_EQ(bench.receive(packet), kForwarded);
-    bench.expect_counted(kForwarded);
-    // The UDP checksum covers the final destination, which the sender knew: only the header counts.
-    const Wire sent = bench.answer();
-    EXPECT_THAT(std::vector<std::byte>(sent.bytes().begin(), sent.bytes().begin() + 28),
-                ::testing::ElementsAreArray(expected.bytes().first(28)));
-    EXPECT_EQ(bench.sent().front().out, 1);
-  }
-}
-
-TEST(SourceRoute, ThatIsLooseMayPassOtherRouters) {
-  Bench bench{routing_sources()};
-  EXPECT_EQ(bench.receive(to_router().options({131, 7, 4, 192, 0, 2, 9}) / udp(1, 2)), kForwarded);
-  EXPECT_THAT(bench.answer(), testing::Dst("192.0.2.9"));
-}
-
-TEST(SourceRoute, ThatIsStrictFailsWhenTheNextHopIsNotAttached) {
-  // RFC 1812 section 5.2.7.1 code 5.
-  Bench bench{routing_sources()};
-  const Wire packet = to_router().options({137, 7, 4, 192, 0, 2, 9}) / udp(1, 2);
-  EXPECT_EQ(bench.receive(packet), dropped(DropReason::source_route_failed));
-  bench.expect_counted(dropped(DropReason::source_route_failed));
-  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 5), Quotes(packet)));
-}
-
-TEST(SourceRoute, ThatIsLooseFailsWithoutAWayToItsNextAddress) {
-  Bench bench{routing_sources()};
-  const Wire packet = to_router().options({131, 7, 4, 8, 8, 8, 8}) / udp(1, 2);
-  EXPECT_EQ(bench.receive(packet), dropped(DropReason::source_route_failed));
-  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 5), Quotes(packet)));
-}
-
-TEST(SourceRoute, ThatIsStrictMustNotCrossUs) {
-  // RFC 1812 section 5.2.2: the pointer is at the destination address.
-  Bench bench{routing_sources()};
-  const Wire packet = transit().options({137, 7, 4, 192, 0, 2, 9}) / udp(1, 2);
-  EXPECT_EQ(bench.receive(packet), dropped(DropReason::strict_route_elsewhere));
-  bench.expect_counted(dropped(DropReason::strict_route_elsewhere));
-  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), RestOfHeader(0x10000000U), Quotes(packet)));
-}
-
-TEST(SourceRoute, ThatIsLooseAndForSomebodyElseIsLeftAlone) {
-  Bench bench{routing_sources()};
-  const Wire packet = with_options({131, 7, 4, 192, 0, 2, 77});
-  EXPECT_EQ(bench.receive(packet), kForwarded);
-  EXPECT_EQ(bench.answer(), packet.with_ttl(63));
-}
-
-TEST(SourceRoute, EndsWhenTheTtlDoes) {
-  // It is forwarded then, so the TTL counts though the packet is addressed to us.
-  Bench bench{routing_sources()};
-  const Wire packet = to_router().ttl(1).options({131, 7, 4, 192, 0, 2, 9}) / udp(1, 2);
-  EXPECT_EQ(bench.receive(packet), dropped(DropReason::ttl_expired));
-  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(11, 0), Quotes(packet)));
 }
 
 }  // namespace

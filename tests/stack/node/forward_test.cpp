@@ -199,6 +199,14 @@ TEST(Fragmentation, OfAFragmentAddsItsOffsetAndKeepsMoreFragments) {
   }
 }
 
+TEST(Fragmentation, OfAFragmentBeyondTheLargestDatagramIsRefused) {
+  // Its offsets would run over into the flags (RFC 791 section 3.1: the offset has 13 bits).
+  Bench bench;
+  const Wire packet = transit().dst("198.51.100.9").offset(65440) / raw(counting(1000));
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::fragment_beyond_maximum));
+  EXPECT_THAT(bench.sent(), ::testing::IsEmpty());
+}
+
 TEST(Fragmentation, LeavesOptionsWithoutTheCopiedFlagInTheFirst) {
   Bench bench;
   const Wire packet =

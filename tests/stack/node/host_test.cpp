@@ -53,12 +53,12 @@ INSTANTIATE_TEST_SUITE_P(
         ForeignCase{"WouldBeRedirected", to_host().src("10.0.1.1").dst("8.8.8.8") / icmp_echo({})}),
     kCaseName);
 
-TEST(Host, RefusesSourceRoutesInSilence) {
-  // RFC 1122 section 3.3.5: only if it is configured to.
+TEST(Host, RefusesSourceRoutes) {
+  // RFC 1122 section 3.3.5: SHOULD return code 5.
   Bench bench{host_config()};
-  EXPECT_EQ(bench.receive(to_host().options({131, 7, 4, 10, 0, 1, 1}) / udp(1, 2)),
-            dropped(DropReason::source_route_refused));
-  EXPECT_THAT(bench.sent(), IsEmpty());
+  const Wire packet = to_host().options({131, 7, 4, 10, 0, 1, 1}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::source_route_refused));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 5), testing::Quotes(packet)));
 }
 
 TEST(Host, AnswersEchoByItsDefaultRoute) {

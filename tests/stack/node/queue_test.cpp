@@ -97,11 +97,22 @@ TEST(Queue, TakesAllFragmentsOrNone) {
   }
 }
 
+TEST(Queue, HasNoRoomForARedirectThatWouldCrowdOutItsPacket) {
+  for (const std::uint32_t room : {1U, 2U}) {
+    Bench bench;
+    leave_room(bench, 0, room);
+    EXPECT_EQ(bench.receive(transit().dst("203.0.113.9") / udp(1, 2)), kForwarded);
+    EXPECT_EQ(bench.sent().size(), room);
+    EXPECT_THAT(bench.sent().back().packet, testing::Dst("203.0.113.9"));
+  }
+}
+
 TEST(Queue, ThatIsFullOnTheWayBackEndsErrorsAndReplies) {
   Bench bench;
   leave_room(bench, 0, 0);
   (void)bench.receive(transit().ttl(1) / udp(1, 2));
   EXPECT_THAT(bench.sent(), IsEmpty());
+  EXPECT_EQ(bench.counters().get(NotTold::queue_full), 1U);
   leave_room(bench, 0, 0);
   (void)bench.receive(to_router() / icmp_echo({}));
   EXPECT_THAT(bench.sent(), IsEmpty());

@@ -128,6 +128,16 @@ TEST(ErrorOptions, LeaveOutADestinationThatTheRouteNamesTwice) {
   EXPECT_EQ(options_of(bench.answer()), (OptionBytes{131, 7, 4, 10, 0, 1, 2}));
 }
 
+TEST(EchoReplyAlongTheRoute, NeedsNoWayToTheSource) {
+  Bench bench;
+  const Wire packet =
+      to_router().src("172.20.0.1").options({131, 7, 8, 10, 0, 2, 2}) / icmp_echo({}, "data");
+  EXPECT_EQ(bench.receive(packet), kAnswered);
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(0, 0), Dst("10.0.2.2"), ValidChecksums()));
+  EXPECT_EQ(bench.sent().front().out, 1);
+  EXPECT_EQ(options_of(bench.answer()), (OptionBytes{131, 7, 4, 172, 20, 0, 1}));
+}
+
 TEST(ErrorOptions, AreNoneWhenTheRouteHasNotBegun) {
   Bench bench{routing_sources()};
   const Wire packet = transit().ttl(1).options({131, 7, 4, 192, 0, 2, 77, 0}) / udp(1, 2);

@@ -1,6 +1,8 @@
 // Record route and timestamp as a packet leaves: RFC 791 section 3.1, RFC 1812 sections 5.3.13.5
 // and 5.3.13.6.
 
+#include "stack/ip/record_options.hpp"
+
 #include <gmock/gmock.h>
 
 #include "tests/stack/base/row_name.hpp"
@@ -43,7 +45,7 @@ TEST_P(OptionUpdate, FollowsRfc791Section3_1) {
   auto expected = packet_with(GetParam().after);
   const auto options = check_options(Ipv4HeaderView::parse(packet).value());
   ASSERT_TRUE(options);
-  update_options(packet, *options, stamp());
+  record_options(packet, *options, stamp());
   refresh_header_checksum(packet);
   EXPECT_THAT(options_in(packet), ElementsAreArray(options_in(expected)));
   EXPECT_EQ(packet, expected) << "nothing but the options has changed";

@@ -1,0 +1,65 @@
+#include "stack/ip/reply_options.hpp"
+
+#include <algorithm>
+
+#include "stack/ip/source_route.hpp"
+
+namespace hop {
+namespace {
+
+Ipv4Address address_at(Bytes slots, std::size_t at) {
+  return Ipv4Address{load_be<std::uint32_t>(slots, at)};
+}
+
+// The addresses before the pointer are the routers that the packet went through, by the address
+// that each sends it on from. A source that recorded itself first is not one of them (RFC 1122
+// section 3.2.1.8 (c), case (B)).
+Bytes recorded_routers(const SourceRoute& route, Ipv4Address source) {
+  const std::size_t used = std::min<std::size_t>(route.pointer - 1U, route.bytes.size());
+  const Bytes slots = route.bytes.subspan(kOptionDataOffset, used - kOptionDataOffset);
+  const Bytes whole = slots.first(slots.size() / kOptionSlot * kOptionSlot);
+  const bool source_first = !whole.empty() && address_at(whole, 0) == source;
+  return whole.subspan(source_first ? kOptionSlot : 0);
+}
+
+}  // namespace
+
+MutBytes ReplyOptions::append(Bytes option) {
+  const MutBytes place = MutBytes{storage}.subspan(used, option.size());
+  copy_bytes(option, place);
+  used += option.size();
+  return place;
+}
+
+// Back: to the last router first, then through the others, then to the source.
+ReplyOptions reversed_route(const Ipv4HeaderView& header, const Options& options) {
+  ReplyOptions reply;
+  if (options.source_route == 0) return reply;
+  const SourceRoute route = source_route_of(header, options);
+  const Bytes routers = recorded_routers(route, header.source());
+  if (routers.empty()) return reply;
+  const MutBytes back = reply.append(route.bytes.first(kOptionDataOffset + routers.size()));
+  store_be<std::uint8_t>(back, kOptionLengthOffset, static_cast<std::uint8_t>(back.size()));
+  store_be<std::uint8_t>(back, kOptionPointerOffset, kRoutePointerMin);
+  std::size_t at = routers.size() - kOptionSlot;
+  reply.first_hop = address_at(routers, at);
+  std::size_t to = kOptionDataOffset;
+  for (; at > 0; to += kOptionSlot) {
+    at -= kOptionSlot;
+    store_be<std::uint32_t>(back, to, address_at(routers, at).value);
+  }
+  store_be<std::uint32_t>(back, to, header.source().value);
+  return reply;
+}
+
+void add_records(ReplyOptions& reply, const Ipv4HeaderView& header, const Options& options,
+                 const OptionStamp& stamp) {
+  if (options.record_route != 0) {
+    record_route(reply.append(option_at(header.header(), options.record_route)), stamp);
+  }
+  if (options.timestamp != 0) {
+    record_time(reply.append(option_at(header.header(), options.timestamp)), stamp);
+  }
+}
+
+}  // namespace hop

@@ -1,0 +1,25 @@
+#pragma once
+// What became of packets, in lines for people: "r1: forwarded=3 dropped=1 drop.ttl-expired=1".
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "stack/net/network.hpp"
+
+namespace hop {
+
+using NamedCounters = std::vector<std::pair<std::string, std::uint64_t>>;
+
+[[nodiscard]] NamedCounters counters_of(const PortCounters& port);
+
+/// A line for `name`, unless all its counters are zero.
+void print_counters(std::FILE* to, std::string_view name, const NamedCounters& counters);
+
+/// A line for every node of the network that got packets.
+void print_nodes(std::FILE* to, Network& network);
+
+}  // namespace hop
