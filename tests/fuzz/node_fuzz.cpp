@@ -2,6 +2,8 @@
 // up. Half of the packets get a right header checksum, so that the fuzzer comes past it. Whatever
 // happens, the counters add up, and everything that comes out is valid and fits its link.
 
+#include <vector>
+
 #include "stack/node/node.hpp"
 #include "tests/fuzz/check.hpp"
 

@@ -1,5 +1,7 @@
 // The parsers of ICMP, UDP and TCP, and of the quotes in ICMP errors.
 
+#include <vector>
+
 #include "stack/icmp/received_error.hpp"
 #include "stack/wire/icmp.hpp"
 #include "stack/wire/tcp.hpp"
