@@ -74,7 +74,7 @@ class Addressing {
     return std::nullopt;
   }
 
-  Fault check_overlaps() {
+  [[nodiscard]] Fault check_overlaps() const {
     const auto& links = topology_.links;
     for (std::size_t b = 0; b < links.size(); ++b) {
       for (std::size_t a = 0; a < b; ++a) {
