@@ -115,8 +115,8 @@ TEST_F(HopCheck, ShowsAddressesLinksAndRoutes) {
             "  r1    router  198.18.0.2/24  198.18.9.1/24\n"
             "  web   host    198.18.9.2/24\n"
             "links (2)\n"
-            "  tun0 - r1  198.18.0.0/24  mtu 1500  limit 1000\n"
-            "  r1 - web  198.18.9.0/24  mtu 1400  limit 1000  delay 5000000ns  rate 1000000bit\n");
+            "  tun0 - r1  198.18.0.0/24  mtu 1500  limit 2048\n"
+            "  r1 - web  198.18.9.0/24  mtu 1400  limit 2048  delay 5ms  rate 1mbit\n");
 }
 
 TEST_F(HopCheck, SaysTheSameInJson) {
@@ -129,8 +129,8 @@ TEST_F(HopCheck, SaysTheSameInJson) {
       R"("kind":"router","interfaces":[{"link":0,"address":"198.18.0.2/24"},{"link":1,"address":)"
       R"("198.18.9.1/24"}]},{"name":"web","kind":"host","interfaces":[{"link":1,"address":)"
       R"("198.18.9.2/24"}]}],"links":[{"endpoints":["tun0","r1"],"subnet":"198.18.0.0/24","mtu":)"
-      R"(1500,"limit_packets":1000,"rate_bits":0,"delay_ns":0},{"endpoints":["r1","web"],"subnet":)"
-      R"("198.18.9.0/24","mtu":1400,"limit_packets":1000,"rate_bits":1000000,"delay_ns":5000000}]})"
+      R"(1500,"limit_packets":2048,"rate_bits":0,"delay_ns":0},{"endpoints":["r1","web"],"subnet":)"
+      R"("198.18.9.0/24","mtu":1400,"limit_packets":2048,"rate_bits":1000000,"delay_ns":5000000}]})"
       "\n");
 }
 

@@ -50,6 +50,17 @@ INSTANTIATE_TEST_SUITE_P(Table, BitRates,
                                          RateCase{"10Mbit", {}}, RateCase{"10mbit/s", {}},
                                          RateCase{"1.5bit", {}}, RateCase{"99999999999gbit", {}}));
 
+TEST(Texts, AreInTheLargestUnitThatIsExact) {
+  EXPECT_EQ(duration_text(0ns), "0ns");
+  EXPECT_EQ(duration_text(5ms), "5ms");
+  EXPECT_EQ(duration_text(1500us), "1500us");
+  EXPECT_EQ(duration_text(2min), "2min");
+  EXPECT_EQ(duration_text(7ns), "7ns");
+  EXPECT_EQ(bit_rate_text(1'000'000), "1mbit");
+  EXPECT_EQ(bit_rate_text(1'500), "1500bit");
+  EXPECT_EQ(bit_rate_text(2'000'000'000), "2gbit");
+}
+
 TEST(EventRates, ArePerSecond) {
   EXPECT_EQ(parse_event_rate("100/s"), 100U);
   EXPECT_EQ(parse_event_rate("4294967294/s"), 4294967294U);

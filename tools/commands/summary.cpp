@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "tools/config/units.hpp"
+
 namespace hop {
 
 namespace {
@@ -49,8 +51,8 @@ void append_links(Output to, const Topology& topology) {
     }
     fmt::format_to(to, "  {}  {}  mtu {}  limit {}", names,
                    link.subnet ? to_string(*link.subnet) : "", link.mtu, link.limit);
-    if (link.delay != Duration::zero()) fmt::format_to(to, "  delay {}ns", link.delay.count());
-    if (link.rate != 0) fmt::format_to(to, "  rate {}bit", link.rate);
+    if (link.delay != Duration::zero()) fmt::format_to(to, "  delay {}", duration_text(link.delay));
+    if (link.rate != 0) fmt::format_to(to, "  rate {}", bit_rate_text(link.rate));
     fmt::format_to(to, "\n");
   }
 }

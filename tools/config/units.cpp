@@ -57,6 +57,15 @@ std::optional<std::uint64_t> parse_quantity(std::string_view text, std::span<con
   return parse_scaled(text.substr(0, end), unit->factor);
 }
 
+/// `units` stand from the smallest to the largest.
+std::string quantity_text(std::uint64_t value, std::span<const Unit> units) {
+  const Unit* unit = &units.front();
+  for (const Unit& larger : units) {
+    if (value != 0 && value % larger.factor == 0) unit = &larger;
+  }
+  return std::to_string(value / unit->factor) + std::string{unit->name};
+}
+
 }  // namespace
 
 std::optional<Duration> parse_duration(std::string_view text) {
@@ -80,6 +89,14 @@ std::optional<std::uint32_t> parse_event_rate(std::string_view text) {
   // The largest value means "unlimited" to those who use it.
   constexpr auto kMost = std::numeric_limits<std::uint32_t>::max() - 1;
   return parse_within<std::uint32_t, 1, kMost>(text.substr(0, text.size() - 2));
+}
+
+std::string duration_text(Duration duration) {
+  return quantity_text(static_cast<std::uint64_t>(duration.count()), kDurationUnits);
+}
+
+std::string bit_rate_text(std::uint64_t bits_per_second) {
+  return quantity_text(bits_per_second, kBitRateUnits);
 }
 
 }  // namespace hop

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "stack/base/clock.hpp"
@@ -37,10 +38,16 @@ inline constexpr std::string_view kDurationWords =
 /// parse_duration() above zero.
 [[nodiscard]] std::optional<Duration> parse_timeout(std::string_view text);
 
+/// In the largest unit of which it is a whole number: "5ms", "1500us". Not negative.
+[[nodiscard]] std::string duration_text(Duration duration);
+
 inline constexpr std::string_view kBitRateWords =
     "a rate such as 10mbit (units bit, kbit, mbit, gbit, per second)";
 /// "10mbit": bits per second, in the units of tc(8), powers of 1000. Above zero.
 [[nodiscard]] std::optional<std::uint64_t> parse_bit_rate(std::string_view text);
+
+/// In the largest unit of which it is a whole number: "10mbit".
+[[nodiscard]] std::string bit_rate_text(std::uint64_t bits_per_second);
 
 /// "100/s": events per second, above zero.
 [[nodiscard]] std::optional<std::uint32_t> parse_event_rate(std::string_view text);
