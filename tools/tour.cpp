@@ -15,7 +15,8 @@ constexpr Try kTries[] = {
     {"ping -c3 198.18.4.80", "echo reply from a host behind four routers"},
     {"traceroute -n 198.18.4.80", "time exceeded in transit four times, port unreachable"},
     {"tracepath -n 198.18.4.80", "the narrow link: pmtu 600 behind the third router"},
-    {"ping -c1 -M do -s 1000 198.18.4.80", "frag needed, mtu 600"},
+    // To another host: after tracepath the kernel knows the path MTU to the first.
+    {"ping -c1 -M do -s 1000 198.18.4.81", "frag needed, mtu 600"},
     {"ping -c1 198.19.111.1", "time exceeded: two routers send it to each other"},
     {"ping -c1 198.19.N.1", "unreachable, code N: 0, 1 and 5 to 15"},
     {"ping -c1 198.19.13.1", "so this is code 13: packet filtered"},
@@ -24,6 +25,8 @@ constexpr Try kTries[] = {
     {"ping -c20 -i0.01 -s1000 198.19.104.80", "source quench: the queue of a slow link is full"},
     {"ping -c1 -R 198.18.4.80", "record route: the addresses on the way, and back"},
     {"nping --icmp --icmp-type timestamp -c1 198.18.4.80", "timestamp reply"},
+    {"nping --icmp -c1 --ip-options 'L 198.18.4.80' 198.18.1.2",
+     "source route failed: r2 is told not to follow one"},
     {"nping --icmp -c1 --ip-options '\\x07\\x01\\x00\\x00' 198.18.4.80",
      "parameter problem: an option with a bad length"},
     {"nping --icmp -c1 --mf 198.18.4.80", "time exceeded in reassembly: a lonely fragment"},
@@ -38,8 +41,8 @@ constexpr Try kTries[] = {
 }  // namespace
 
 std::string tour_table() {
-  std::string table = fmt::format("  {:<52}  {}\n", "Try", "and see");
-  for (const Try& row : kTries) table += fmt::format("  {:<52}  {}\n", row.command, row.shows);
+  std::string table = fmt::format("  {:<64}  {}\n", "Try", "and see");
+  for (const Try& row : kTries) table += fmt::format("  {:<64}  {}\n", row.command, row.shows);
   return table;
 }
 

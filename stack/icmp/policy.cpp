@@ -16,6 +16,7 @@ IcmpPolicy legacy() {
   policy.rate = policy.burst = IcmpPolicy::kUnlimited;
   policy.quote = IcmpPolicy::kQuoteHeaderAnd8;
   policy.source_quench = true;
+  policy.answers = IcmpPolicy::kAllAnswers;
   policy.honest_next_hop_mtu = false;
   return policy;
 }

@@ -28,7 +28,11 @@ enum class SourcePolicy : std::uint8_t {
 };
 
 /// How the IP Identification of a node's own packets is chosen.
-enum class IdPolicy : std::uint8_t { counter, random, zero };
+enum class IdPolicy : std::uint8_t {
+  counter,
+  random,
+  zero,  ///< and DF is set, where the packet fits its link (RFC 6864 section 4.1)
+};
 
 /// The switches of ICMP at one node. The defaults are the profile rfc1812.
 struct IcmpPolicy {
@@ -39,6 +43,12 @@ struct IcmpPolicy {
   /// `quote` mean the same.
   static constexpr std::uint32_t kQuoteHeaderAnd8 = 28;
 
+  /// Echo (8) and timestamp (13). The other queries of RFC 792 and RFC 950 are deprecated (RFC
+  /// 6918).
+  static constexpr std::bitset<256> kAnswers{1U << 8U | 1U << 13U};
+  /// And information (15) and address mask (17), as in 1985.
+  static constexpr std::bitset<256> kAllAnswers{1U << 8U | 1U << 13U | 1U << 15U | 1U << 17U};
+
   Profile profile = Profile::rfc1812;
   std::uint32_t rate = 1000;   ///< errors per second, or kUnlimited
   std::uint32_t burst = 1000;  ///< errors that may be sent at once
@@ -47,9 +57,10 @@ struct IcmpPolicy {
   std::uint32_t quote = kQuote576;  ///< most bytes of the offending datagram that are returned
   std::uint8_t ttl = 64;  ///< of every packet the node itself sends (RFC 1812 section 4.3.2.2)
   IdPolicy id = IdPolicy::counter;
-  bool redirects = true;            ///< send them (RFC 1812 section 5.2.7.2)
-  bool source_quench = false;       ///< send them when a queue overflows; RFC 6633 says never
-  bool honest_next_hop_mtu = true;  ///< false: 0 in frag-needed, as before RFC 1191
+  bool redirects = true;                ///< send them (RFC 1812 section 5.2.7.2)
+  bool source_quench = false;           ///< send them when a queue overflows; RFC 6633 says never
+  bool honest_next_hop_mtu = true;      ///< false: 0 in frag-needed, as before RFC 1191
+  std::bitset<256> answers = kAnswers;  ///< queries that are answered, by type
   std::bitset<256> silent;  ///< by type: messages, errors and replies alike, that are never sent
 
   /// The defaults of a profile.

@@ -83,8 +83,8 @@ Verdict Node::deliver_icmp(Walk& walk) {
   if (!icmp) return dropped(icmp.error());
   counters_.count_icmp_in(icmp->type());
   if (is_error(icmp->type())) return deliver_icmp_error(walk, *icmp);
-  if (icmp->type() == IcmpType::echo || icmp->type() == IcmpType::timestamp) {
-    return answer_query(walk, icmp->type());
+  if (const auto answer = reply_type(icmp->type())) {
+    return answer_query(walk, icmp->type(), *answer);
   }
   if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply) {
     return deliver_icmp_reply(walk, *icmp);
@@ -95,26 +95,23 @@ Verdict Node::deliver_icmp(Walk& walk) {
                                             : DropReason::icmp_not_answered);
 }
 
-Verdict Node::answer_query(Walk& walk, IcmpType query) {
+Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
   const Received& received = walk.received;
-  const bool echo = query == IcmpType::echo;
-  const IcmpType answer = echo ? IcmpType::echo_reply : IcmpType::timestamp_reply;
-  if (config_.icmp.silent[std::to_underlying(answer)]) {
+  const IcmpPolicy& policy = config_.icmp;
+  if (!policy.answers[std::to_underlying(query)] || policy.silent[std::to_underlying(answer)]) {
     return dropped(DropReason::icmp_not_answered);
   }
-  const MutBytes message = walk.packet.bytes().subspan(received.ip.header_length());
-  if (!echo && message.size() < kIcmpTimestampSize) return dropped(DropReason::icmp_truncated);
   auto back = way_back(reversed_route(received.ip, received.options), received.ip.source());
   if (!back) return dropped(DropReason::reply_not_routable);
   const Instant now = received.arrival.now;
+  const std::uint32_t mask = interfaces_[received.arrival.in].address.subnet().mask();
+  const MutBytes message = walk.packet.bytes().subspan(received.ip.header_length());
+  if (!hop::answer_query(message, {.now = now, .mask = mask})) {
+    return dropped(DropReason::icmp_truncated);
+  }
   add_records(
       back->options, received.ip, received.options,
       {.address = interfaces_[back->hop.out].address.address, .now = now, .addresses = routes_});
-  if (echo) {
-    answer_echo(message);
-  } else {
-    answer_timestamp(message, now);
-  }
   // RFC 1812 section 4.3.2.5: with the TOS of the request, of which ECN is a part here, as in
   // Linux.
   const Verdict verdict = reply(walk, *back, received.ip.tos(), IpProtocol::icmp);
@@ -139,7 +136,10 @@ Verdict Node::deliver_icmp_reply(Walk& walk, const IcmpView& icmp) {
   Endpoint* const endpoint =
       endpoint_of({static_cast<std::uint8_t>(IpProtocol::icmp), icmp.identifier()});
   if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
-  endpoint->receive({.ip = walk.received.ip, .data = icmp.data(), .now = walk.received.arrival.now},
+  endpoint->receive({.ip = walk.received.ip,
+                     .options = walk.received.options,
+                     .data = icmp.data(),
+                     .now = walk.received.arrival.now},
                     *this, walk.out);
   return {Action::delivered};
 }
@@ -155,6 +155,7 @@ Verdict Node::deliver_udp(Walk& walk) {
   }
   counters_.add(Mib::udp_in_datagrams);
   endpoint->receive({.ip = ip,
+                     .options = walk.received.options,
                      .data = udp->data(),
                      .remote_port = udp->source_port(),
                      .local_port = udp->destination_port(),

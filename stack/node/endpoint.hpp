@@ -15,6 +15,7 @@ class Node;
 /// for the call only.
 struct Delivery {
   Ipv4HeaderView ip;
+  Options options{};              ///< of `ip`; reversed_route() makes an answer's of them
   Bytes data;                     ///< behind the UDP or ICMP header
   std::uint16_t remote_port = 0;  ///< of UDP
   std::uint16_t local_port = 0;   ///< of UDP

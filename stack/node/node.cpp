@@ -4,11 +4,17 @@
 
 namespace hop {
 
+Duration NodeConfig::time_for_reassembly() const {
+  constexpr std::chrono::seconds kRfc1122{60};
+  constexpr std::chrono::seconds kLinux{30};  // ipfrag_time in ip-sysctl of the kernel
+  return reassembly_timeout.value_or(icmp.profile == Profile::linux_like ? kLinux : kRfc1122);
+}
+
 Node::Node(NodeConfig config, PacketPool& pool, Random random)
     : config_(std::move(config)),
       pool_(pool),
       random_(random),
-      reassembler_(pool, config_.reassembly_timeout),
+      reassembler_(pool, config_.time_for_reassembly()),
       error_bucket_(config_.icmp.rate, config_.icmp.burst),
       id_(static_cast<std::uint16_t>(random_.next())) {}
 

@@ -35,7 +35,10 @@ struct NodeConfig {
   NodeKind kind = NodeKind::router;
   bool source_routing = false;  ///< act on source routes (RFC 7126 section 4.3)
   IcmpPolicy icmp;
-  Duration reassembly_timeout = std::chrono::seconds{60};  ///< RFC 1122 section 3.3.2
+  std::optional<Duration> reassembly_timeout{};  ///< if not that of the profile
+
+  /// 60 s (RFC 1122 section 3.3.2), or 30 s as Linux has it.
+  [[nodiscard]] Duration time_for_reassembly() const;
 };
 
 /// What an endpoint sends; what is left out is the node's to choose.
@@ -46,6 +49,8 @@ struct Outgoing {
   std::uint8_t tos = 0;
   bool dont_fragment = false;
   Bytes options{};  ///< padded to a multiple of 4
+  /// With a source route among the options, its first stop: where the packet goes at first.
+  std::optional<Ipv4Address> first_hop{};
 };
 
 /// A router or host, free of I/O: a packet and the time go in; a verdict, and packets in the
@@ -132,7 +137,7 @@ class Node {
   Verdict deliver_icmp(Walk& walk);
   Verdict deliver_icmp_error(Walk& walk, const IcmpView& icmp);
   Verdict deliver_icmp_reply(Walk& walk, const IcmpView& icmp);
-  Verdict answer_query(Walk& walk, IcmpType query);
+  Verdict answer_query(Walk& walk, IcmpType query, IcmpType answer);
   Verdict deliver_udp(Walk& walk);
   Verdict deliver_tcp(Walk& walk);
   [[nodiscard]] Endpoint* endpoint_of(EndpointKey key) const;
@@ -141,7 +146,8 @@ class Node {
   [[gnu::cold]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
   void tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] NotTold try_to_tell(const Cause& cause, const Received& about, Outbox& out);
-  [[nodiscard]] Ipv4Address error_source(const Received& about, const Hop& hop) const;
+  [[nodiscard]] Ipv4Address error_source(IcmpType type, const Received& about,
+                                         const Hop& hop) const;
   [[nodiscard]] bool within_rate(const IcmpMessage& message, Instant now);
 
   // send.cpp: the node's own packets

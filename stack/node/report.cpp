@@ -33,7 +33,7 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   if (!within_rate(message, about.arrival.now)) return NotTold::rate_limited;
 
   Packet error = build_error(message, about.ip,
-                             {.source = error_source(about, back->hop),
+                             {.source = error_source(message.type, about, back->hop),
                               .destination = back->destination,
                               .id = next_id(),
                               .options = back->options.bytes()},
@@ -43,15 +43,19 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   return NotTold::told;
 }
 
-// RFC 1812 section 4.3.2.4: an address of the interface the error leaves by. Linux answers for a
-// packet that was addressed to one of its own addresses from that address.
-Ipv4Address Node::error_source(const Received& about, const Hop& hop) const {
+// RFC 1812 section 4.3.2.4: an address of the interface the error leaves by. A redirect must come
+// from the subnet of its receiver (section 5.2.7.2), so no policy applies. Hosts answer from the
+// address that was asked (RFC 1122 section 3.3.4.2 (1)), and so do Linux's routers.
+Ipv4Address Node::error_source(IcmpType type, const Received& about, const Hop& hop) const {
   const IcmpPolicy& policy = config_.icmp;
-  const Ipv4Address addressed = about.ip.destination();
+  const Ipv4Address egress = interfaces_[hop.out].address.address;
+  if (type == IcmpType::redirect) return egress;
   if (policy.source == SourcePolicy::fixed) return policy.fixed_source;
-  if (policy.profile == Profile::linux_like && routes_.is_local(addressed)) return addressed;
-  const bool ingress = policy.source == SourcePolicy::ingress;
-  return interfaces_[ingress ? about.arrival.in : hop.out].address.address;
+  const bool as_asked = policy.profile == Profile::linux_like || config_.kind == NodeKind::host;
+  const Ipv4Address asked = about.ip.destination();
+  if (as_asked && routes_.is_local(asked)) return asked;
+  return policy.source == SourcePolicy::ingress ? interfaces_[about.arrival.in].address.address
+                                                : egress;
 }
 
 // Frag-needed is exempt: path MTU discovery does not work without it (RFC 1191).

@@ -11,6 +11,8 @@ std::size_t room_for(const Outgoing& what, std::size_t header) {
   return PacketPool::kMaxPacket - kIpv4MinHeader - what.options.size() - header;
 }
 
+Ipv4Address first_stop(const Outgoing& what) { return what.first_hop.value_or(what.destination); }
+
 }  // namespace
 
 // Sends back the packet of the walk, whose payload has become the answer, under a fresh header:
@@ -36,7 +38,7 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
 
 bool Node::send_udp(const Outgoing& what, std::uint16_t source_port, std::uint16_t destination_port,
                     Bytes data, Outbox& out) {
-  const auto hop = hop_toward(what.destination);
+  const auto hop = hop_toward(first_stop(what));
   if (!hop || data.size() > room_for(what, kUdpHeader)) return false;
   Packet segment = pool_.acquire(kUdpHeader + data.size());
   copy_bytes(data, segment.bytes().subspan(kUdpHeader));
@@ -49,7 +51,7 @@ bool Node::send_udp(const Outgoing& what, std::uint16_t source_port, std::uint16
 }
 
 bool Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data, Outbox& out) {
-  const auto hop = hop_toward(what.destination);
+  const auto hop = hop_toward(first_stop(what));
   if (!hop || data.size() > room_for(what, kIcmpHeader)) return false;
   Packet icmp = pool_.acquire(kIcmpHeader + data.size());
   copy_bytes(data, icmp.bytes().subspan(kIcmpHeader));
@@ -62,7 +64,7 @@ bool Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes dat
 bool Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                 Outbox& out) {
   const Ipv4Header header{.source = what.source.value_or(interfaces_[hop.out].address.address),
-                          .destination = what.destination,
+                          .destination = first_stop(what),
                           .tos = what.tos,
                           .ttl = what.ttl.value_or(config_.icmp.ttl),
                           .protocol = static_cast<std::uint8_t>(protocol),
@@ -81,7 +83,13 @@ bool Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
   const Interface& interface = interfaces_[hop.out];
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
   if (!ip) return false;
-  if (packet.size() <= interface.mtu) {
+  const bool fits = packet.size() <= interface.mtu;
+  if (config_.icmp.id == IdPolicy::zero) {
+    // RFC 6864 section 4.1: a datagram that nobody may fragment needs no ID.
+    const bool atomic = fits || ip->dont_fragment();
+    write_identity(packet.bytes(), atomic ? 0 : id_++, atomic);
+  }
+  if (fits) {
     if (!interface.queue.has_room(1)) return false;
     put_out(std::move(packet), hop, out);
     return true;

@@ -9,6 +9,7 @@ namespace hop {
 namespace {
 
 constexpr std::size_t kTosOffset = 1;
+constexpr std::size_t kIdOffset = 4;
 constexpr std::size_t kFlagsOffset = 6;
 constexpr std::size_t kTtlOffset = 8;
 constexpr std::size_t kChecksumOffset = 10;
@@ -64,7 +65,7 @@ void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept {
   store_be<std::uint8_t>(datagram, kTosOffset, header.tos);
   store_be<std::uint16_t>(datagram, kTotalLengthOffset,
                           static_cast<std::uint16_t>(datagram.size()));
-  store_be<std::uint16_t>(datagram, 4, header.id);
+  store_be<std::uint16_t>(datagram, kIdOffset, header.id);
   store_be<std::uint16_t>(datagram, kFlagsOffset, header.dont_fragment ? kDontFragment : 0);
   store_be<std::uint8_t>(datagram, kTtlOffset, header.ttl);
   store_be<std::uint8_t>(datagram, 9, header.protocol);
@@ -83,6 +84,12 @@ void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_frag
                           static_cast<std::uint16_t>(datagram.size()));
   store_be<std::uint16_t>(datagram, kFlagsOffset, flags);
   refresh_header_checksum(datagram);
+}
+
+void write_identity(MutBytes header, std::uint16_t id, bool dont_fragment) noexcept {
+  store_be<std::uint16_t>(header, kIdOffset, id);
+  store_be<std::uint16_t>(header, kFlagsOffset, dont_fragment ? kDontFragment : 0);
+  refresh_header_checksum(header);
 }
 
 void set_ecn(MutBytes header, std::uint8_t codepoint) noexcept {

@@ -99,7 +99,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"later_delay",
                 with_icmp("{ delay: 3ms }"),
                 {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, source, quote, "
-                 "ttl, id, redirects, source-quench, silent, next-hop-mtu"}}),
+                 "ttl, id, redirects, source-quench, silent, next-hop-mtu, answer"}},
+        BadFile{
+            "answer",
+            with_icmp("{ answer: [echo, adress-mask] }"),
+            {"2:39: expected echo, timestamp, information or address-mask, found 'adress-mask'"}}),
     name_of);
 
 }  // namespace

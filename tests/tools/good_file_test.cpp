@@ -98,7 +98,8 @@ TEST(GoodFile, RoutesOfTheDesignsExampleComeFirst) {
 TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   const IcmpPolicy icmp = read_node(R"({ icmp: { rate: unlimited, burst: unlimited,
       source: 198.18.0.2, quote: full, ttl: 255, id: zero, redirects: false, source-quench: true,
-      silent: [dest-unreachable, echo-reply], next-hop-mtu: zero } })")
+      silent: [dest-unreachable, echo-reply], next-hop-mtu: zero,
+      answer: [echo, information, address-mask] } })")
                               .icmp;
   EXPECT_EQ(icmp.rate, IcmpPolicy::kUnlimited);
   EXPECT_EQ(icmp.burst, IcmpPolicy::kUnlimited);
@@ -111,6 +112,8 @@ TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   EXPECT_TRUE(icmp.source_quench);
   EXPECT_TRUE(icmp.silent[3] && icmp.silent[0]);
   EXPECT_FALSE(icmp.honest_next_hop_mtu);
+  EXPECT_TRUE(icmp.answers[8] && icmp.answers[15] && icmp.answers[17]);
+  EXPECT_EQ(icmp.answers.count(), 3U);
 }
 
 TEST(GoodFile, AProfileIsAppliedBeforeTheSwitchesThatStandInFrontOfIt) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stack/net/topology.hpp"
@@ -28,7 +29,8 @@ void add_session_options(CLI::App& command, SessionOptions& options);
 /// Where to print: not into a capture that has standard output for itself.
 [[nodiscard]] std::FILE* output_of(const SessionOptions& options);
 
-/// Prints what runs: the TUNs with what is routed into them, and for the tour what to try.
-void announce(const Topology& topology, const SessionOptions& options);
+/// Prints what runs: the TUNs with what is routed into them, for the tour what to try, and how to
+/// end it.
+void announce(const Topology& topology, const SessionOptions& options, std::string_view how_to_end);
 
 }  // namespace hop

@@ -55,7 +55,9 @@ int run(const SessionOptions& options, const std::vector<std::string>& command) 
   Session session(io, topology, options, std::move(ready));
   session.start([] {});  // a lost device has been told; the command sees for itself what it means
   if (const auto signal = SignalRelay::take_pending_end()) return kEndedBySignal + *signal;
-  if (command.empty() && !options.quiet) announce(topology, options);
+  if (command.empty() && !options.quiet) {
+    announce(topology, options, "This shell is inside; when it exits, all of it is gone.");
+  }
   Child child(command.empty() ? shell_command() : command, [&signals] { signals.restore(); });
   const int status = wait_for(child, signals, io);
   const bool sound = session.finish();

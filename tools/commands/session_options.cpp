@@ -45,13 +45,15 @@ std::FILE* output_of(const SessionOptions& options) {
   return options.capture == "-" ? stderr : stdout;
 }
 
-void announce(const Topology& topology, const SessionOptions& options) {
+void announce(const Topology& topology, const SessionOptions& options,
+              std::string_view how_to_end) {
   std::FILE* const to = output_of(options);
   const std::string title = topology.name.empty() ? "the network" : topology.name;
   for (const TunSpec& tun : topology.tuns) {
     fmt::print(to, "{} is up with {}, and behind it {}\n", tun.name, to_string(tun.address), title);
   }
-  if (options.file.empty()) fmt::print(to, "\n{}", tour_table());
+  if (options.file.empty()) fmt::print(to, "\n{}\n", tour_table());
+  fmt::print(to, "{}\n", how_to_end);
   std::fflush(to);
 }
 

@@ -41,7 +41,7 @@ int up(const SessionOptions& options) {
 
   Session session(io, topology, options, std::move(ready));
   session.start([&io] { io.stop(); });
-  if (!options.quiet) announce(topology, options);
+  if (!options.quiet) announce(topology, options, "Ctrl-C ends it.");
   io.run();
   if (!options.quiet) session.print_counters(output_of(options));
   return session.finish() ? kDone : kFailed;

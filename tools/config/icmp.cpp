@@ -1,5 +1,6 @@
 // The switches of `icmp:` of a node.
 
+#include <algorithm>
 #include <utility>
 
 #include "tools/config/draft.hpp"
@@ -121,6 +122,32 @@ void read_silent(Findings& findings, const YAML::Node& node, IcmpPolicy& policy)
   }
 }
 
+/// The queries that a node can answer, by the words of the topology file.
+constexpr std::pair<std::string_view, IcmpType> kQueries[] = {
+    {"echo", IcmpType::echo},
+    {"timestamp", IcmpType::timestamp},
+    {"information", IcmpType::information_request},
+    {"address-mask", IcmpType::address_mask_request},
+};
+
+void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  const auto* const known =
+      std::ranges::find(kQueries, text, [](const auto& q) { return q.first; });
+  if (known == std::end(kQueries)) {
+    findings.expected("echo, timestamp, information or address-mask", node);
+  } else {
+    policy.answers.set(std::to_underlying(known->second));
+  }
+}
+
+void read_answer(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  policy.answers.reset();
+  for (const YAML::Node& item : items_of(findings, node, "a list of queries")) {
+    read_query(findings, item, policy);
+  }
+}
+
 constexpr Field<IcmpPolicy> kIcmpFields[] = {
     {"profile", read_profile},
     {"rate", read_rate},
@@ -133,6 +160,7 @@ constexpr Field<IcmpPolicy> kIcmpFields[] = {
     {"source-quench", read_source_quench},
     {"silent", read_silent},
     {"next-hop-mtu", read_next_hop_mtu},
+    {"answer", read_answer},
 };
 
 /// The profile that the map names, whatever the order of its keys. A wrong one is reported later,

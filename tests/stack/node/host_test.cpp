@@ -53,6 +53,16 @@ INSTANTIATE_TEST_SUITE_P(
         ForeignCase{"WouldBeRedirected", to_host().src("10.0.1.1").dst("8.8.8.8") / icmp_echo({})}),
     kCaseName);
 
+TEST(Host, SendsErrorsFromTheAddressThatWasAsked) {
+  // RFC 1122 section 3.3.4.2 (1).
+  Bench bench{host_config()};
+  bench.node.add_interface({.address = {Ipv4Address{10, 0, 9, 1}, 24},
+                            .neighbours = bench.node.interfaces()[0].neighbours,
+                            .queue = {}});
+  EXPECT_EQ(bench.receive(to_host().dst("10.0.9.1") / udp(1, 33434)).action, Action::dropped);
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 3), Src("10.0.9.1")));
+}
+
 TEST(Host, RefusesSourceRoutes) {
   // RFC 1122 section 3.3.5: SHOULD return code 5.
   Bench bench{host_config()};

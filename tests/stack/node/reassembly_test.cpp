@@ -110,7 +110,13 @@ TEST(ReassemblyTimeout, IsToldExactlyWhenItIsDue) {
 
 TEST(ReassemblyTimeout, IsByDefault60Seconds) {
   // RFC 1122 section 3.3.2: between 60 and 120 seconds.
-  EXPECT_EQ(NodeConfig{}.reassembly_timeout, seconds{60});
+  EXPECT_EQ(NodeConfig{}.time_for_reassembly(), seconds{60});
+}
+
+TEST(ReassemblyTimeout, Is30SecondsInTheProfileLinux) {
+  Bench bench{with_policy(IcmpPolicy::of(Profile::linux_like))};
+  EXPECT_EQ(bench.receive(first_fragment()), kHeld);
+  EXPECT_EQ(bench.node.next_deadline(), kNow + seconds{30});
 }
 
 TEST(ReassemblyTimeout, RunsFromTheFirstFragmentToArrive) {

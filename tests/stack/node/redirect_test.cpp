@@ -130,5 +130,15 @@ TEST(Redirect, IsNotSentByASilentNode) {
   EXPECT_EQ(bench.counters().get(NotTold::silent), 1U);
 }
 
+TEST(Redirect, ComesFromTheSubnetOfItsReceiverWhateverThePolicySays) {
+  // RFC 1812 section 5.2.7.2.
+  IcmpPolicy policy;
+  policy.source = SourcePolicy::fixed;
+  policy.fixed_source = Ipv4Address{10, 255, 0, 1};
+  Bench bench{with_policy(policy)};
+  EXPECT_EQ(bench.receive(roundabout() / udp(1, 2)), kForwarded);
+  EXPECT_THAT(bench.sent().front().packet, AllOf(IcmpIs(5, 1), Src("10.0.1.1")));
+}
+
 }  // namespace
 }  // namespace hop

@@ -46,6 +46,19 @@ struct Services {
   }
 };
 
+TEST(UdpEcho, AnswersAlongTheSourceRoute) {
+  // RFC 1122 section 4.1.3.2: from 10.0.1.2 by 10.0.1.3, and back. The checksum is over the ends.
+  Services services;
+  const Wire request = to_router().options({131, 7, 8, 10, 0, 1, 3}) / udp(5000, 7, "hello");
+  EXPECT_EQ(services.bench.receive(request), kDelivered);
+  const Wire reply = services.bench.answer();
+  EXPECT_THAT(reply, AllOf(Src("10.0.1.1"), Dst("10.0.1.3")));
+  EXPECT_EQ(payload_of(reply), udp(7, 5000, "hello").encode(kRouter, kHost, kUdpProtocol));
+  const Wire route = to_router().options({131, 7, 4, 10, 0, 1, 2}) / raw();
+  EXPECT_THAT(reply.bytes().subspan(20, 8),
+              ::testing::ElementsAreArray(route.bytes().subspan(20, 8)));
+}
+
 TEST(UdpEcho, SendsBackWhatItGets) {
   for (const std::size_t size : {0U, 1U, 100U, 1472U}) {
     Services services;

@@ -18,6 +18,7 @@ using testing::icmp_echo;
 using testing::IcmpIs;
 using ::testing::IsEmpty;
 using testing::patched;
+using testing::Quotes;
 using testing::QuotesFirst;
 using testing::raw;
 using testing::RestOfHeader;
@@ -142,6 +143,23 @@ TEST(ReservedFlag, IsIgnoredAndKept) {
   const Wire evil = transit().reserved_bit() / udp(1, 2);
   EXPECT_EQ(bench.receive(evil), kForwarded);
   EXPECT_EQ(bench.answer(), evil.with_ttl(63));
+}
+
+TEST(BadOption, InAFirstFragmentIsReportedAndNothingIsHeld) {
+  // RFC 1812 section 4.3.3.5.
+  Bench bench;
+  const Wire packet = to_router().mf().options({7, 7, 3, 0, 0, 0, 0}) / udp(1, 2, counting(24));
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::option_bad_pointer));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), Quotes(packet)));
+  EXPECT_EQ(bench.node.next_deadline(), std::nullopt);
+}
+
+TEST(BadOption, BehindOneThatWouldBeUpdatedIsQuotedAsReceived) {
+  // RFC 1812 section 4.3.3.5: the header as it was, before the route was recorded.
+  Bench bench;
+  const Wire packet = transit().options({7, 7, 4, 0, 0, 0, 0, 68, 8, 4, 0, 0, 0, 0, 0}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::option_bad_pointer));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), Quotes(packet)));
 }
 
 }  // namespace
