@@ -31,7 +31,7 @@ enum class SourcePolicy : std::uint8_t {
 enum class IdPolicy : std::uint8_t {
   counter,
   random,
-  zero,  ///< and DF is set, where the packet fits its link (RFC 6864 section 4.1)
+  zero,  ///< for nodes whose packets nobody fragments (RFC 6864 section 4.3)
 };
 
 /// The switches of ICMP at one node. The defaults are the profile rfc1812.

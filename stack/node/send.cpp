@@ -83,13 +83,7 @@ bool Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
   const Interface& interface = interfaces_[hop.out];
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
   if (!ip) return false;
-  const bool fits = packet.size() <= interface.mtu;
-  if (config_.icmp.id == IdPolicy::zero) {
-    // RFC 6864 section 4.1: a datagram that nobody may fragment needs no ID.
-    const bool atomic = fits || ip->dont_fragment();
-    write_identity(packet.bytes(), atomic ? 0 : id_++, atomic);
-  }
-  if (fits) {
+  if (packet.size() <= interface.mtu) {
     if (!interface.queue.has_room(1)) return false;
     put_out(std::move(packet), hop, out);
     return true;

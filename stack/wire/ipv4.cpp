@@ -86,12 +86,6 @@ void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_frag
   refresh_header_checksum(datagram);
 }
 
-void write_identity(MutBytes header, std::uint16_t id, bool dont_fragment) noexcept {
-  store_be<std::uint16_t>(header, kIdOffset, id);
-  store_be<std::uint16_t>(header, kFlagsOffset, dont_fragment ? kDontFragment : 0);
-  refresh_header_checksum(header);
-}
-
 void set_ecn(MutBytes header, std::uint8_t codepoint) noexcept {
   const std::uint8_t tos = byte_at(header, kTosOffset);
   store_be<std::uint8_t>(header, kTosOffset,

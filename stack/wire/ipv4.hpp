@@ -126,9 +126,6 @@ void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept;
 /// the fragment, and computes the checksum anew. `offset` is in bytes, a multiple of 8.
 void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_fragments) noexcept;
 
-/// Sets identification and DF of a packet that is no fragment, and computes the checksum anew.
-void write_identity(MutBytes header, std::uint16_t id, bool dont_fragment) noexcept;
-
 /// Sets the ECN bits of the TOS byte; the checksum is the caller's to refresh.
 void set_ecn(MutBytes header, std::uint8_t codepoint) noexcept;
 

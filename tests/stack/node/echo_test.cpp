@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <ostream>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -105,24 +104,6 @@ TEST(Echo, HasIdentificationZeroWhenThePolicySaysSo) {
   Bench bench{with_policy(policy)};
   (void)bench.receive(to_router() / icmp_echo({}));
   EXPECT_THAT(bench.answer(), AllOf(testing::IpId(0), ValidChecksums()));
-  // RFC 6864 section 4.1: what may be fragmented needs an identification.
-  EXPECT_TRUE(testing::decode(bench.answer())->df);
-}
-
-TEST(Echo, HasAnIdentificationForItsFragmentsWhateverThePolicySays) {
-  IcmpPolicy policy;
-  policy.id = IdPolicy::zero;
-  Bench bench{with_policy(policy)};
-  std::set<std::uint16_t> ids;
-  for (int i = 0; i < 3; ++i) {
-    (void)bench.receive(to_router() / icmp_echo({}, counting(2000)));
-    for (const Sent& sent : bench.sent()) {
-      const auto fragment = testing::decode(sent.packet);
-      EXPECT_FALSE(fragment->df);
-      ids.insert(fragment->id);
-    }
-  }
-  EXPECT_EQ(ids.size(), 3U);
 }
 
 TEST(Echo, HasRandomIdentificationWhenThePolicySaysSo) {
