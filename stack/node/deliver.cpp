@@ -119,19 +119,6 @@ Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
   return verdict;
 }
 
-// RFC 1122 section 3.2.2: to the endpoint whose packet the error quotes, which must be one of ours.
-Verdict Node::deliver_icmp_error(Walk& walk, const IcmpView& icmp) {
-  // RFC 6633 section 3: the IP layer MAY silently discard source quench; nobody above may use it.
-  if (icmp.type() == IcmpType::source_quench) return dropped(DropReason::icmp_not_answered);
-  const auto error = read_error(icmp, walk.received.ip.source());
-  if (!error) return dropped(error.error());
-  if (!routes_.is_local(error->quoted.source())) return dropped(DropReason::icmp_not_ours);
-  Endpoint* const endpoint = endpoint_of(sender_of(error->quoted));
-  if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
-  endpoint->error(*error, *this);
-  return {Action::delivered};
-}
-
 Verdict Node::deliver_icmp_reply(Walk& walk, const IcmpView& icmp) {
   Endpoint* const endpoint =
       endpoint_of({static_cast<std::uint8_t>(IpProtocol::icmp), icmp.identifier()});
@@ -164,16 +151,30 @@ Verdict Node::deliver_udp(Walk& walk) {
   return {Action::delivered};
 }
 
-// Every TCP port is closed.
 Verdict Node::deliver_tcp(Walk& walk) {
   counters_.add(Mib::tcp_in_segs);
   const Ipv4HeaderView& ip = walk.received.ip;
   const auto tcp = TcpView::parse(ip.payload(), ip.source(), ip.destination());
   if (!tcp) return dropped(tcp.error());
-  if (tcp->has(TcpFlag::rst)) return dropped(DropReason::tcp_reset_to_closed);
+  Endpoint* const endpoint = endpoint_of({ip.protocol(), tcp->destination_port()});
+  if (endpoint == nullptr) return reset(walk, *tcp);
+  endpoint->receive({.ip = ip,
+                     .options = walk.received.options,
+                     .data = tcp->data(),
+                     .remote_port = tcp->source_port(),
+                     .local_port = tcp->destination_port(),
+                     .now = walk.received.arrival.now},
+                    *this, walk.out);
+  return {Action::delivered};
+}
+
+// A port that nobody is bound to is closed.
+Verdict Node::reset(Walk& walk, const TcpView& segment) {
+  if (segment.has(TcpFlag::rst)) return dropped(DropReason::tcp_reset_to_closed);
+  const Ipv4HeaderView& ip = walk.received.ip;
   const auto back = way_back(reversed_route(ip, walk.received.options), ip.source());
   if (!back) return dropped(DropReason::reply_not_routable);
-  const TcpHeader reset = reset_for(*tcp);
+  const TcpHeader reset = reset_for(segment);
   walk.packet.resize(ip.header_length() + kTcpMinHeader);
   write_tcp(reset, ip.destination(), ip.source(), walk.packet.bytes().subspan(ip.header_length()));
   // The codepoint of ECN is about the segment that came; it says nothing of the reset.

@@ -20,9 +20,12 @@ void UdpEcho::receive(const Delivery& delivery, Node& node, Outbox& out) {
   Outgoing back{.destination = delivery.ip.source(),
                 .tos = delivery.ip.tos(),
                 .options = route.bytes(),
-                .first_hop = route.first_hop};
+                .first_hop = route.first_hop,
+                .now = delivery.now};
   if (to_us) back.source = delivery.ip.destination();
-  node.send_udp(back, delivery.local_port, delivery.remote_port, delivery.data, out);
+  // An answer that cannot be sent is lost, as any other may be.
+  static_cast<void>(
+      node.send_udp(back, delivery.local_port, delivery.remote_port, delivery.data, out));
 }
 
 }  // namespace hop

@@ -5,21 +5,31 @@
 #include <vector>
 
 #include "stack/icmp/received_error.hpp"
+#include "stack/icmp/severity.hpp"
 #include "stack/node/outbox.hpp"
 
 namespace hop {
 
 class Node;
 
-/// A UDP datagram or an ICMP reply as given to an endpoint. Views into the received packet, good
-/// for the call only.
+/// A UDP datagram, a TCP segment or an ICMP reply as given to an endpoint; its checksum is right.
+/// Views into the received packet, good for the call only.
 struct Delivery {
-  Ipv4HeaderView ip;
+  Ipv4HeaderView ip;              ///< its payload begins with the UDP, TCP or ICMP header
   Options options{};              ///< of `ip`; reversed_route() makes an answer's of them
-  Bytes data;                     ///< behind the UDP or ICMP header
-  std::uint16_t remote_port = 0;  ///< of UDP
-  std::uint16_t local_port = 0;   ///< of UDP
+  Bytes data;                     ///< behind the UDP, TCP or ICMP header
+  std::uint16_t remote_port = 0;  ///< of UDP and TCP
+  std::uint16_t local_port = 0;   ///< of UDP and TCP
   Instant now{};
+};
+
+/// An ICMP error as given to the endpoint whose packet it quotes. Views into the received packet,
+/// good for the call only.
+struct ErrorDelivery {
+  Ipv4HeaderView ip;  ///< of the error, not of the packet that caused it
+  const ReceivedError& error;
+  Severity severity;
+  Instant now;
 };
 
 /// Takes the packets bound to it and learns of errors about the packets it sent. It may send from
@@ -32,7 +42,12 @@ class Endpoint {
   virtual ~Endpoint() = default;
 
   virtual void receive(const Delivery& delivery, Node& node, Outbox& out) = 0;
-  virtual void error(const ReceivedError& /*error*/, Node& /*node*/) {}
+  /// An error quotes a packet that was sent from here, as far as the node can tell. False if the
+  /// endpoint knows that it sent no such packet (RFC 5927 section 4.1); then the node does not
+  /// believe the error either.
+  virtual bool error(const ErrorDelivery& /*delivery*/, Node& /*node*/, Outbox& /*out*/) {
+    return true;
+  }
 };
 
 /// Sends back what it gets (RFC 862), but nothing to another echo service, with which it would go

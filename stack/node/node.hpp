@@ -2,6 +2,7 @@
 // One router or host: the only place where IP and ICMP meet.
 
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <optional>
 #include <span>
@@ -25,6 +26,7 @@
 #include "stack/node/interface.hpp"
 #include "stack/node/outbox.hpp"
 #include "stack/node/verdict.hpp"
+#include "stack/wire/tcp.hpp"
 
 namespace hop {
 
@@ -51,7 +53,16 @@ struct Outgoing {
   Bytes options{};  ///< padded to a multiple of 4
   /// With a source route among the options, its first stop: where the packet goes at first.
   std::optional<Ipv4Address> first_hop{};
+  Instant now{};  ///< when it is sent
 };
+
+/// Why a packet of an endpoint was not sent.
+enum class SendFault : std::uint8_t {
+  no_way,      ///< no route, or nobody there
+  too_big,     ///< larger than a datagram can be, or than the way with dont_fragment
+  queue_full,  ///< of the link it would have left by
+};
+using SendResult = std::expected<void, SendFault>;
 
 /// A router or host, free of I/O: a packet and the time go in; a verdict, and packets in the
 /// outbox, come out. The walk of a packet is receive(), forward() and deliver(); every ICMP error
@@ -78,11 +89,14 @@ class Node {
   /// what is sent from there. A second binding replaces the first.
   void bind(EndpointKey key, Endpoint& endpoint) { endpoints_[key] = &endpoint; }
   void unbind(EndpointKey key) { endpoints_.erase(key); }
-  /// Sends a UDP datagram with `data`. False when there is no way to the destination.
-  bool send_udp(const Outgoing& what, std::uint16_t source_port, std::uint16_t destination_port,
-                Bytes data, Outbox& out);
-  /// Sends an ICMP message with `data`. False when there is no way to the destination.
-  bool send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data, Outbox& out);
+  /// Sends a UDP datagram with `data`.
+  [[nodiscard]] SendResult send_udp(const Outgoing& what, std::uint16_t source_port,
+                                    std::uint16_t destination_port, Bytes data, Outbox& out);
+  /// Sends an ICMP message with `data`.
+  [[nodiscard]] SendResult send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data,
+                                     Outbox& out);
+  /// Sends a TCP segment without data.
+  [[nodiscard]] SendResult send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out);
 
   [[nodiscard]] const NodeConfig& config() const noexcept { return config_; }
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
@@ -135,12 +149,15 @@ class Node {
   Verdict reassemble(Walk& walk);
   Verdict demultiplex(Walk& walk);
   Verdict deliver_icmp(Walk& walk);
-  Verdict deliver_icmp_error(Walk& walk, const IcmpView& icmp);
   Verdict deliver_icmp_reply(Walk& walk, const IcmpView& icmp);
   Verdict answer_query(Walk& walk, IcmpType query, IcmpType answer);
   Verdict deliver_udp(Walk& walk);
   Verdict deliver_tcp(Walk& walk);
+  Verdict reset(Walk& walk, const TcpView& segment);
   [[nodiscard]] Endpoint* endpoint_of(EndpointKey key) const;
+
+  // errors_received.cpp: what others report about our packets
+  Verdict deliver_icmp_error(Walk& walk, const IcmpView& icmp);
 
   // report.cpp: the one door for ICMP errors
   [[gnu::cold]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
@@ -152,8 +169,10 @@ class Node {
 
   // send.cpp: the node's own packets
   Verdict reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol);
-  bool send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop, Outbox& out);
-  bool send_out(Packet&& packet, const Hop& hop, Outbox& out);
+  SendResult send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
+                  Outbox& out);
+  SendResult send_out(Packet&& packet, const Hop& hop, Outbox& out);
+  [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
   void put_out(Packet&& packet, const Hop& hop, Outbox& out);
   void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination) const;

@@ -36,34 +36,48 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
   return {Action::answered};
 }
 
-bool Node::send_udp(const Outgoing& what, std::uint16_t source_port, std::uint16_t destination_port,
-                    Bytes data, Outbox& out) {
+SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
+                          std::uint16_t destination_port, Bytes data, Outbox& out) {
   const auto hop = hop_toward(first_stop(what));
-  if (!hop || data.size() > room_for(what, kUdpHeader)) return false;
+  if (!hop) return std::unexpected(SendFault::no_way);
+  if (data.size() > room_for(what, kUdpHeader)) return std::unexpected(SendFault::too_big);
   Packet segment = pool_.acquire(kUdpHeader + data.size());
   copy_bytes(data, segment.bytes().subspan(kUdpHeader));
-  write_udp({source_port, destination_port},
-            what.source.value_or(interfaces_[hop->out].address.address), what.destination,
+  write_udp({source_port, destination_port}, source_of(what, *hop), what.destination,
             segment.bytes());
-  if (!send(what, IpProtocol::udp, std::move(segment), *hop, out)) return false;
-  counters_.add(Mib::udp_out_datagrams);
-  return true;
+  const SendResult result = send(what, IpProtocol::udp, std::move(segment), *hop, out);
+  if (result) counters_.add(Mib::udp_out_datagrams);
+  return result;
 }
 
-bool Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data, Outbox& out) {
+SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data,
+                           Outbox& out) {
   const auto hop = hop_toward(first_stop(what));
-  if (!hop || data.size() > room_for(what, kIcmpHeader)) return false;
+  if (!hop) return std::unexpected(SendFault::no_way);
+  if (data.size() > room_for(what, kIcmpHeader)) return std::unexpected(SendFault::too_big);
   Packet icmp = pool_.acquire(kIcmpHeader + data.size());
   copy_bytes(data, icmp.bytes().subspan(kIcmpHeader));
   write_icmp(message, icmp.bytes());
-  if (!send(what, IpProtocol::icmp, std::move(icmp), *hop, out)) return false;
-  counters_.count_icmp_out(message.type);
-  return true;
+  const SendResult result = send(what, IpProtocol::icmp, std::move(icmp), *hop, out);
+  if (result) counters_.count_icmp_out(message.type);
+  return result;
 }
 
-bool Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
-                Outbox& out) {
-  const Ipv4Header header{.source = what.source.value_or(interfaces_[hop.out].address.address),
+SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out) {
+  const auto hop = hop_toward(first_stop(what));
+  if (!hop) return std::unexpected(SendFault::no_way);
+  Packet bytes = pool_.acquire(kTcpMinHeader);
+  write_tcp(segment, source_of(what, *hop), what.destination, bytes.bytes());
+  return send(what, IpProtocol::tcp, std::move(bytes), *hop, out);
+}
+
+Ipv4Address Node::source_of(const Outgoing& what, const Hop& hop) const {
+  return what.source.value_or(interfaces_[hop.out].address.address);
+}
+
+SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
+                      Outbox& out) {
+  const Ipv4Header header{.source = source_of(what, hop),
                           .destination = first_stop(what),
                           .tos = what.tos,
                           .ttl = what.ttl.value_or(config_.icmp.ttl),
@@ -76,25 +90,25 @@ bool Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const
   return send_out(std::move(payload), hop, out);
 }
 
-// Puts a packet of our own on its way, in fragments if it has to be. False when it does not fit
-// the link and must not be fragmented, or the queue is full.
-bool Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
+// Puts a packet of our own on its way, in fragments if it has to be.
+SendResult Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
   counters_.add(Mib::ip_out_requests);
   const Interface& interface = interfaces_[hop.out];
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
-  if (!ip) return false;
+  if (!ip) return std::unexpected(SendFault::no_way);
   if (packet.size() <= interface.mtu) {
-    if (!interface.queue.has_room(1)) return false;
+    if (!interface.queue.has_room(1)) return std::unexpected(SendFault::queue_full);
     put_out(std::move(packet), hop, out);
-    return true;
+    return {};
   }
   Fragmenter fragments{*ip, interface.mtu, pool_};
-  if (ip->dont_fragment() || !interface.queue.has_room(fragments.left())) {
+  const bool too_big = ip->dont_fragment();
+  if (too_big || !interface.queue.has_room(fragments.left())) {
     counters_.add(Mib::ip_frag_fails);
-    return false;
+    return std::unexpected(too_big ? SendFault::too_big : SendFault::queue_full);
   }
   put_out_fragments(fragments, hop, out);
-  return true;
+  return {};
 }
 
 void Node::put_out(Packet&& packet, const Hop& hop, Outbox& out) {

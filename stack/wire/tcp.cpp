@@ -42,6 +42,7 @@ void write_tcp(const TcpHeader& header, Ipv4Address source, Ipv4Address destinat
   store_be<std::uint32_t>(segment, 8, header.acknowledgment);
   store_be<std::uint8_t>(segment, 12, kTcpMinHeader / 4 << 4U);
   store_be<std::uint8_t>(segment, 13, header.flags);
+  store_be<std::uint16_t>(segment, 14, header.window);
   store_be<std::uint16_t>(segment, kChecksumOffset, checksum_of(segment, source, destination));
 }
 

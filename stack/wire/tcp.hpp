@@ -34,6 +34,8 @@ class TcpView {
   [[nodiscard]] bool has(TcpFlag flag) const noexcept {
     return (byte_at(bytes_, 13) & static_cast<std::uint8_t>(flag)) != 0;
   }
+  /// What follows the header and its options.
+  [[nodiscard]] Bytes data() const noexcept { return bytes_.subspan(header_length()); }
   /// SEG.LEN of RFC 9293 section 3.3.1: octets of data, and one each for SYN and FIN.
   [[nodiscard]] std::uint32_t sequence_length() const noexcept;
 
@@ -45,13 +47,14 @@ class TcpView {
   Bytes bytes_;
 };
 
-/// A segment without options, window or data.
+/// A segment without options or data.
 struct TcpHeader {
   std::uint16_t source_port;
   std::uint16_t destination_port;
   std::uint32_t sequence;
   std::uint32_t acknowledgment;
   std::uint8_t flags;
+  std::uint16_t window = 0;
 };
 
 /// Writes the header with its checksum to `segment`, which is kTcpMinHeader long.

@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <ostream>
+#include <span>
 #include <string_view>
 
 #include "tests/stack/node/bench.hpp"
@@ -121,6 +123,53 @@ TEST(Send, FailsWithoutAWay) {
   EXPECT_THAT(out, IsEmpty());
 }
 
+TEST(Send, SaysWhyItCannot) {
+  Bench bench;
+  Outbox out;
+  const Outgoing whole{.destination = Ipv4Address{198, 51, 100, 9}, .dont_fragment = true};
+  EXPECT_EQ(bench.node.send_udp(whole, 1, 2, counting(572), out), SendResult{});
+  EXPECT_EQ(bench.node.send_udp(whole, 1, 2, counting(573), out).error(), SendFault::too_big);
+  EXPECT_EQ(bench.node.send_udp({.destination = kServer}, 1, 2, counting(65508), out).error(),
+            SendFault::too_big);
+  EXPECT_EQ(bench.node.send_icmp({.destination = Ipv4Address{8, 8, 8, 8}}, {}, {}, out).error(),
+            SendFault::no_way);
+  bench.node.interfaces()[1].queue.limit = 0;
+  EXPECT_EQ(bench.node.send_udp({.destination = kServer}, 1, 2, {}, out).error(),
+            SendFault::queue_full);
+}
+
+TEST(SendTcp, SendsASegment) {
+  Bench bench;
+  Outbox out;
+  const TcpHeader syn{.source_port = 5000,
+                      .destination_port = 80,
+                      .sequence = 0x01020304,
+                      .acknowledgment = 0,
+                      .flags = static_cast<std::uint8_t>(TcpFlag::syn),
+                      .window = 5840};
+  EXPECT_TRUE(bench.node.send_tcp({.destination = kServer, .ttl = 2}, syn, out));
+  bench.collect(out);
+  const Wire segment = bench.answer();
+  EXPECT_THAT(segment, AllOf(Src("10.0.2.1"), Dst("192.0.2.9"), Ttl(2), ValidChecksums()));
+  std::vector<std::byte> bytes = payload_of(segment);
+  ASSERT_THAT(bytes, SizeIs(20));
+  bytes[16] = bytes[17] = {};  // the checksum, looked at above
+  const auto expected = std::to_array<std::uint8_t>(
+      {0x13, 0x88, 0, 80, 1, 2, 3, 4, 0, 0, 0, 0, 0x50, 0x02, 0x16, 0xd0, 0, 0, 0, 0});
+  EXPECT_TRUE(std::ranges::equal(bytes, std::as_bytes(std::span{expected})));
+}
+
+TEST(Endpoint, GetsTheSegmentsOfItsTcpPort) {
+  Bench bench;
+  Recorder client;
+  bench.node.bind({testing::kTcp, 5000}, client);
+  EXPECT_EQ(bench.receive(to_router() / testing::tcp_syn(80, 5000)), kDelivered);
+  ASSERT_THAT(client.heard, SizeIs(1));
+  EXPECT_EQ(client.heard[0].remote_port, 80);
+  EXPECT_EQ(client.heard[0].local_port, 5000);
+  EXPECT_THAT(bench.sent(), IsEmpty()) << "no reset";
+}
+
 TEST(SendIcmp, SendsWhatIsAsked) {
   Clients clients;
   const Wire echo = clients.send_echo();
@@ -189,6 +238,25 @@ TEST(ReceivedError, GoesToThePingWhoseEchoCausedIt) {
   EXPECT_EQ(clients.bench.receive(report() / icmp(11, 0, 0, echo), 1), kDelivered);
   EXPECT_THAT(clients.ping.errors, SizeIs(1));
   EXPECT_EQ(clients.told(), 1U);
+}
+
+TEST(ReceivedError, ComesWithItsSeverityItsHeaderAndTheTime) {
+  Clients clients;
+  const Wire probe = clients.send_probe();
+  EXPECT_EQ(clients.bench.receive(report().ttl(61) / icmp(3, 3, 0, probe), 1), kDelivered);
+  ASSERT_THAT(clients.traceroute.errors, SizeIs(1));
+  EXPECT_EQ(clients.traceroute.errors[0].severity, Severity::final);
+  EXPECT_EQ(clients.traceroute.errors[0].ttl, 61);
+  EXPECT_EQ(clients.traceroute.errors[0].now, kNow);
+}
+
+TEST(ReceivedError, ThatTheEndpointDoesNotBelieveIsNotOurs) {
+  // RFC 5927 section 4.1: who sent a packet knows more of it than its port.
+  Clients clients;
+  clients.traceroute.believes = false;
+  const Wire probe = clients.send_probe();
+  EXPECT_EQ(clients.bench.receive(report() / icmp(3, 3, 0, probe), 1),
+            dropped(DropReason::icmp_not_ours));
 }
 
 TEST(ReceivedError, MayQuoteNoMoreThanHeaderAnd8Bytes) {

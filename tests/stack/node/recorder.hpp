@@ -20,6 +20,9 @@ class Recorder : public Endpoint {
     IcmpMessage message;
     Ipv4Address reporter;
     Ipv4Address destination;  // of the quoted packet
+    Severity severity;
+    std::uint8_t ttl;  // of the error
+    Instant now;
   };
 
   void receive(const Delivery& delivery, Node& /*node*/, Outbox& /*out*/) override {
@@ -29,11 +32,17 @@ class Recorder : public Endpoint {
                      .source = delivery.ip.source(),
                      .now = delivery.now});
   }
-  void error(const ReceivedError& error, Node& /*node*/) override {
-    errors.push_back({.message = error.message,
-                      .reporter = error.reporter,
-                      .destination = error.quoted.destination()});
+  bool error(const ErrorDelivery& delivery, Node& /*node*/, Outbox& /*out*/) override {
+    errors.push_back({.message = delivery.error.message,
+                      .reporter = delivery.error.reporter,
+                      .destination = delivery.error.quoted.destination(),
+                      .severity = delivery.severity,
+                      .ttl = delivery.ip.ttl(),
+                      .now = delivery.now});
+    return believes;
   }
+
+  bool believes = true;  // that it sent what errors quote
 
   std::vector<Heard> heard;
   std::vector<Error> errors;
