@@ -35,9 +35,11 @@ bool came_as_link_broadcast(const Received& offending, const RouteTable& /*addre
   return offending.arrival.broadcast;
 }
 
-// A source that does not define a single host.
+// A source that does not define a single host. What comes from ourselves has passed no link, or it
+// would have been dropped as a martian.
 bool is_from_no_host(const Received& offending, const RouteTable& addresses) {
   const Ipv4Address source = offending.ip.source();
+  if (addresses.is_local(source)) return false;
   return source_fault(source, MartianRules::rfc1812) != DropReason::none ||
          is_broadcast(source, addresses);
 }

@@ -10,6 +10,7 @@ namespace hop {
 
 /// Number of an interface within its node, from 0.
 using InterfaceIndex = std::uint16_t;
+inline constexpr InterfaceIndex kNoInterface = 0xffff;
 
 /// What a route does with a packet. Kinds that ip-route(8) calls unreachable and prohibit are
 /// `reject` with host_unreachable and admin_prohibited.

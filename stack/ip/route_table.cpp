@@ -25,7 +25,7 @@ bool is_special(RouteType type) {
 
 bool RouteTable::add(const Route& route) {
   if (has(route.to)) return false;
-  if (is_special(route.type)) special_filter_ |= filter_bit(route.to.address());
+  if (is_special(route.type)) special_filter_ |= filter_bits(route.to);
   routes_.push_back(route);
   recent_.fill({});
   insert(route.to, static_cast<std::int32_t>(routes_.size() - 1));

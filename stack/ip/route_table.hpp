@@ -78,6 +78,10 @@ class RouteTable {
   [[nodiscard]] static constexpr std::uint64_t filter_bit(Ipv4Address address) noexcept {
     return std::uint64_t{1} << (address.value * kHash >> 26U);
   }
+  // Addresses of a whole prefix may have any bit.
+  [[nodiscard]] static constexpr std::uint64_t filter_bits(const Prefix& to) noexcept {
+    return to.length() == 32 ? filter_bit(to.address()) : ~std::uint64_t{0};
+  }
   [[nodiscard]] const Route* lookup_special(Ipv4Address address) const noexcept;
   [[nodiscard]] bool has(const Prefix& prefix) const noexcept;
   void insert(const Prefix& prefix, std::int32_t route);

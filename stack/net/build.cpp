@@ -83,6 +83,15 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
   on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
 }
 
+// A link with one end: what a node sends to itself.
+void Network::attach_loopback(std::uint32_t node) {
+  const auto number = static_cast<std::uint32_t>(links_.size());
+  Link& link = *links_.emplace_back(std::make_unique<Link>());
+  const InterfaceIndex interface = nodes_[node]->add_loopback(link.neighbours);
+  states_[node].interfaces.push_back({number, 0});
+  link.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
+}
+
 // Own addresses are in the tables already and win; static routes come before computed ones.
 void Network::build_routes(const Topology& resolved) {
   for (const RouteSpec& spec : resolved.routes) {

@@ -34,6 +34,15 @@ void Network::run_until(Instant now) {
   now_ = std::max(now_, now);
 }
 
+void Network::start(std::size_t index, Application& application, Instant now) {
+  const auto node = static_cast<std::uint32_t>(index);
+  run_until(now);
+  if (!nodes_[node]->has_loopback()) attach_loopback(node);
+  nodes_[node]->start(application);
+  arm_timer(node);
+  run_until(now);
+}
+
 std::optional<Instant> Network::next_event() const { return scheduler_.next(); }
 
 Node* Network::find_node(std::string_view name) {

@@ -59,6 +59,9 @@ class Network {
   void run_until(Instant now);
   /// When run_until() has to be called next; nothing while the network is quiet.
   [[nodiscard]] std::optional<Instant> next_event() const;
+  /// Lets `application`, which outlives the network or is stopped, act on node `index` from now
+  /// on; the node can then send to its own addresses.
+  void start(std::size_t index, Application& application, Instant now);
   /// Packets that left, in order. The caller takes them and clears the vector; clearing it keeps
   /// its memory, so nothing is allocated in the steady state.
   [[nodiscard]] std::vector<Departure>& departures() noexcept { return departures_; }
@@ -88,6 +91,7 @@ class Network {
 
   void build_nodes(const Topology& resolved);
   void build_link(const Topology& resolved, const LinkSpec& spec);
+  void attach_loopback(std::uint32_t node);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                    const InterfaceAddress& address);
   void build_routes(const Topology& resolved);

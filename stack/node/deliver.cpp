@@ -101,7 +101,8 @@ Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
   if (!policy.answers[std::to_underlying(query)] || policy.silent[std::to_underlying(answer)]) {
     return dropped(DropReason::icmp_not_answered);
   }
-  auto back = way_back(reversed_route(received.ip, received.options), received.ip.source());
+  auto back = way_back(reversed_route(received.ip, received.options), received.ip.source(),
+                       received.arrival.now);
   if (!back) return dropped(DropReason::reply_not_routable);
   const Instant now = received.arrival.now;
   const std::uint32_t mask = interfaces_[received.arrival.in].address.subnet().mask();
@@ -172,7 +173,8 @@ Verdict Node::deliver_tcp(Walk& walk) {
 Verdict Node::reset(Walk& walk, const TcpView& segment) {
   if (segment.has(TcpFlag::rst)) return dropped(DropReason::tcp_reset_to_closed);
   const Ipv4HeaderView& ip = walk.received.ip;
-  const auto back = way_back(reversed_route(ip, walk.received.options), ip.source());
+  const auto back =
+      way_back(reversed_route(ip, walk.received.options), ip.source(), walk.received.arrival.now);
   if (!back) return dropped(DropReason::reply_not_routable);
   const TcpHeader reset = reset_for(segment);
   walk.packet.resize(ip.header_length() + kTcpMinHeader);

@@ -3,25 +3,72 @@
 #include "stack/node/node.hpp"
 
 namespace hop {
+namespace {
 
-// To the endpoint whose packet the error quotes, which must be one of ours. Whoever is not on the
-// way can only guess what we sent (RFC 5927 section 4): the address, the port, and what the
-// endpoint knows besides.
+bool is_group(Ipv4Address destination, const RouteTable& addresses) {
+  const Route* const route = addresses.special(destination);
+  return destination.is_multicast() || destination.is_limited_broadcast() ||
+         (route != nullptr && route->type == RouteType::broadcast);
+}
+
+}  // namespace
+
+// An error is about a packet that we sent. Whoever is not on the way can only guess what that was
+// (RFC 5927 section 4): our address, the port, and what the endpoint knows besides. Nobody may
+// report what was sent to a group (RFC 1122 section 3.2.2), so such a report is forged.
 Verdict Node::deliver_icmp_error(Walk& walk, const IcmpView& icmp) {
   // RFC 6633 section 3: the IP layer MAY silently discard source quench; nobody above may use it.
   if (icmp.type() == IcmpType::source_quench) return dropped(DropReason::icmp_not_answered);
-  const Ipv4HeaderView& ip = walk.received.ip;
-  const auto error = read_error(icmp, ip.source());
+  const Received& received = walk.received;
+  const auto error = read_error(icmp, received.ip.source());
   if (!error) return dropped(error.error());
+  if (is_group(error->quoted.destination(), routes_)) return dropped(DropReason::icmp_bad_quote);
   if (!routes_.is_local(error->quoted.source())) return dropped(DropReason::icmp_not_ours);
-  Endpoint* const endpoint = endpoint_of(sender_of(error->quoted));
-  if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
-  const ErrorDelivery delivery{.ip = ip,
+  const ErrorDelivery delivery{.ip = received.ip,
                                .error = *error,
                                .severity = severity_of(error->message),
-                               .now = walk.received.arrival.now};
-  if (!endpoint->error(delivery, *this, walk.out)) return dropped(DropReason::icmp_not_ours);
+                               .now = received.arrival.now};
+  const bool followed = follow_redirect(delivery, received.arrival.in);
+  const Verdict verdict = tell_endpoint(delivery, walk.out);
+  return followed ? Verdict{Action::delivered} : verdict;
+}
+
+Verdict Node::tell_endpoint(const ErrorDelivery& delivery, Outbox& out) {
+  Endpoint* const endpoint = endpoint_of(sender_of(delivery.error.quoted));
+  if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
+  if (!endpoint->error(delivery, *this, out)) return dropped(DropReason::icmp_not_ours);
+  learn_path_mtu(delivery);
   return {Action::delivered};
+}
+
+// RFC 1191 section 3. Only what an endpoint vouches for counts, and only about a packet that could
+// not be fragmented, or anybody could make us send small packets.
+void Node::learn_path_mtu(const ErrorDelivery& delivery) {
+  const Ipv4HeaderView& quoted = delivery.error.quoted;
+  if (delivery.severity != Severity::too_big || !quoted.dont_fragment()) return;
+  const auto current = path_mtu(quoted.destination(), delivery.now);
+  if (!current) return;
+  path_mtus_.learn({.destination = quoted.destination(),
+                    .total_length = quoted.total_length(),
+                    .header_length = static_cast<std::uint16_t>(quoted.header_length()),
+                    .next_hop_mtu = static_cast<std::uint16_t>(delivery.error.message.rest)},
+                   *current, delivery.now);
+}
+
+// RFC 1122 section 3.2.2.2: from the current first hop, to a gateway on the subnet that the
+// redirect came by; every code is for the destination host alone (section 3.3.1.2). Routers choose
+// their ways themselves (RFC 1812 section 5.2.7.2).
+bool Node::follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in) {
+  if (delivery.severity != Severity::other_way || config_.kind != NodeKind::host) return false;
+  const Ipv4Address destination = delivery.error.quoted.destination();
+  const Ipv4Address gateway{delivery.error.message.rest};
+  const auto hop = hop_toward(destination, delivery.now);
+  const bool from_first_hop = hop && hop->out == in && hop->address == delivery.error.reporter;
+  const Prefix subnet = interfaces_[in].address.subnet();
+  const bool near = subnet.contains(gateway) && subnet.is_host(gateway);
+  if (!from_first_hop || !near || routes_.is_local(gateway)) return false;
+  redirects_.learn(destination, gateway, delivery.now);
+  return true;
 }
 
 }  // namespace hop

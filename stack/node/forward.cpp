@@ -69,7 +69,8 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   const auto to =
       interfaces_[route->out].neighbours->resolve(next, back ? received.arrival.from : kNobody);
   if (to == kNobody) return no_next_hop(walk, destination);
-  return send_on(walk, {.out = route->out, .to = to, .address = next});
+  return send_on(
+      walk, {.out = route->out, .to = to, .address = next, .mtu = interfaces_[route->out].mtu});
 }
 
 // RFC 1812 section 5.2.7.1: code 5 where the next hop of a source route cannot be reached.
@@ -82,7 +83,7 @@ Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
 
 Verdict Node::send_on(Walk& walk, const Hop& hop) {
   const Interface& interface = interfaces_[hop.out];
-  if (walk.received.ip.bytes().size() > interface.mtu) return send_on_in_fragments(walk, hop);
+  if (walk.received.ip.bytes().size() > hop.mtu) return send_on_in_fragments(walk, hop);
   if (!interface.queue.has_room(1)) return report(QueueOverflow{}, DropReason::queue_full, walk);
   redirect_if_due(walk, hop, 1);
   edit_for_transit(walk, hop);
@@ -94,19 +95,19 @@ Verdict Node::send_on(Walk& walk, const Hop& hop) {
 Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
   const Ipv4HeaderView& ip = walk.received.ip;
   const Interface& interface = interfaces_[hop.out];
-  if (ip.dont_fragment()) return report(FragNeeded{interface.mtu}, DropReason::frag_needed, walk);
+  if (ip.dont_fragment()) return report(FragNeeded{hop.mtu}, DropReason::frag_needed, walk);
   // A fragment of no datagram: the offsets of its pieces would not fit their field.
   if (ip.fragment_offset() + ip.payload().size() > PacketPool::kMaxPacket) {
     return dropped(DropReason::fragment_beyond_maximum);
   }
-  const std::size_t pieces = Fragmenter{ip, interface.mtu, pool_}.left();
+  const std::size_t pieces = Fragmenter{ip, hop.mtu, pool_}.left();
   if (!interface.queue.has_room(pieces)) {
     counters_.add(Mib::ip_frag_fails);
     return report(QueueOverflow{}, DropReason::queue_full, walk);
   }
   redirect_if_due(walk, hop, pieces);
   edit_for_transit(walk, hop);
-  put_out_fragments(Fragmenter{ip, interface.mtu, pool_}, hop, walk.out);
+  put_out_fragments(Fragmenter{ip, hop.mtu, pool_}, hop, walk.out);
   return {Action::forwarded};
 }
 

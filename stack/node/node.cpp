@@ -3,6 +3,11 @@
 #include <utility>
 
 namespace hop {
+namespace {
+
+constexpr std::uint16_t kLoopbackMtu = 65535;
+
+}  // namespace
 
 Duration NodeConfig::time_for_reassembly() const {
   constexpr std::chrono::seconds kRfc1122{60};
@@ -31,6 +36,16 @@ InterfaceIndex Node::add_interface(const Interface& interface) {
   return index;
 }
 
+// RFC 1122 section 3.2.1.3 (g): all of 127.0.0.0/8 is the node itself.
+InterfaceIndex Node::add_loopback(const Neighbours& itself) {
+  loopback_ = static_cast<InterfaceIndex>(interfaces_.size());
+  const InterfaceAddress address{Ipv4Address{127, 0, 0, 1}, 8};
+  interfaces_.push_back(
+      {.address = address, .mtu = kLoopbackMtu, .neighbours = &itself, .queue = {}});
+  routes_.add({.to = address.subnet(), .type = RouteType::local, .out = loopback_});
+  return loopback_;
+}
+
 Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   counters_.count_received();
   const Verdict verdict = walk(packet, arrival, out);
@@ -43,7 +58,7 @@ Verdict Node::walk(Packet& packet, const Arrival& arrival, Outbox& out) {
   const auto ip = Ipv4View::parse(packet.bytes());
   if (!ip) return refuse(packet, ip.error(), arrival, out);
   if (packet.size() > ip->bytes().size()) packet.resize(ip->bytes().size());  // link padding
-  if (const DropReason why = martian(*ip); why != DropReason::none) return dropped(why);
+  if (const DropReason why = martian(*ip, arrival.in); why != DropReason::none) return dropped(why);
 
   Walk walk{.packet = packet, .received = {.ip = *ip, .arrival = arrival}, .out = out};
   if (ip->has_options()) {
@@ -61,14 +76,15 @@ Verdict Node::walk(Packet& packet, const Arrival& arrival, Outbox& out) {
 Verdict Node::refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out) {
   if (why != DropReason::ipv4_incomplete) return dropped(why);
   const auto header = Ipv4HeaderView::parse(packet.bytes());
-  if (!header || martian(*header) != DropReason::none) return dropped(why);
+  if (!header || martian(*header, arrival.in) != DropReason::none) return dropped(why);
   const Walk walk{.packet = packet, .received = {.ip = *header, .arrival = arrival}, .out = out};
   return report(BadParameter{kTotalLengthOffset}, why, walk);
 }
 
 // RFC 1812 section 5.3.7 and RFC 1122 section 3.2.1.3; own and broadcast addresses as source are
 // forgeries or mistakes, and the routing table knows them.
-DropReason Node::martian(const Ipv4HeaderView& ip) const {
+DropReason Node::martian(const Ipv4HeaderView& ip, InterfaceIndex in) const {
+  if (in == loopback_) return DropReason::none;  // we sent it ourselves
   if (const DropReason why = source_fault(ip.source(), martian_rules()); why != DropReason::none) {
     return why;
   }
@@ -119,7 +135,24 @@ Verdict Node::arrive(Walk& walk) {
   return ahead.used_up() ? deliver(walk) : forward_source_routed(walk, ahead);
 }
 
+std::optional<Instant> Node::earliest(std::optional<Instant> reassembly) const {
+  auto next = reassembly;
+  for (const Application* const application : applications_) {
+    const auto wanted = application->next_deadline();
+    if (wanted && (!next || *wanted < *next)) next = wanted;
+  }
+  return next;
+}
+
 void Node::expire(Instant now, Outbox& out) {
+  expire_fragments(now, out);
+  for (Application* const application : applications_) {
+    const auto wanted = application->next_deadline();
+    if (wanted && *wanted <= now) application->act(now, *this, out);
+  }
+}
+
+void Node::expire_fragments(Instant now, Outbox& out) {
   while (const auto expired = reassembler_.expire(now)) {
     counters_.add(Mib::ip_reasm_timeout);
     counters_.add(Mib::ip_reasm_fails);

@@ -16,13 +16,14 @@
 #include "stack/icmp/rate_limit.hpp"
 #include "stack/ip/fragment.hpp"
 #include "stack/ip/martian.hpp"
+#include "stack/ip/path_mtu.hpp"
 #include "stack/ip/reassembly.hpp"
 #include "stack/ip/received.hpp"
 #include "stack/ip/reply_options.hpp"
 #include "stack/ip/route_table.hpp"
 #include "stack/ip/source_route.hpp"
+#include "stack/node/application.hpp"
 #include "stack/node/counters.hpp"
-#include "stack/node/endpoint.hpp"
 #include "stack/node/interface.hpp"
 #include "stack/node/outbox.hpp"
 #include "stack/node/verdict.hpp"
@@ -75,20 +76,29 @@ class Node {
   /// Adds an interface with its own, connected and broadcast routes. Interfaces count from 0.
   InterfaceIndex add_interface(const Interface& interface);
   void add_route(const Route& route) { routes_.add(route); }
+  /// Adds the interface that leads back to the node itself, with 127.0.0.1/8; without it a node
+  /// cannot send to its own addresses.
+  InterfaceIndex add_loopback(const Neighbours& itself);
+  [[nodiscard]] bool has_loopback() const noexcept { return loopback_ != kNoInterface; }
 
   /// The walk of a packet that came by a link. `Arrival::now` never goes backwards.
   Verdict receive(Packet packet, const Arrival& arrival, Outbox& out);
 
-  /// Gives up what was due until `now`: datagrams whose fragments did not all come.
+  /// Does what was due until `now`: gives up datagrams whose fragments did not all come, and lets
+  /// applications act.
   void expire(Instant now, Outbox& out);
   [[nodiscard]] std::optional<Instant> next_deadline() const {
-    return reassembler_.next_deadline();
+    const auto reassembly = reassembler_.next_deadline();
+    return applications_.empty() ? reassembly : earliest(reassembly);
   }
 
   /// Gives what comes for `key` to `endpoint`, which outlives the binding, and the errors about
   /// what is sent from there. A second binding replaces the first.
   void bind(EndpointKey key, Endpoint& endpoint) { endpoints_[key] = &endpoint; }
   void unbind(EndpointKey key) { endpoints_.erase(key); }
+  /// Lets `application`, which outlives that, act when its time comes.
+  void start(Application& application) { applications_.push_back(&application); }
+  void stop(Application& application) { std::erase(applications_, &application); }
   /// Sends a UDP datagram with `data`.
   [[nodiscard]] SendResult send_udp(const Outgoing& what, std::uint16_t source_port,
                                     std::uint16_t destination_port, Bytes data, Outbox& out);
@@ -97,6 +107,9 @@ class Node {
                                      Outbox& out);
   /// Sends a TCP segment without data.
   [[nodiscard]] SendResult send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out);
+
+  /// What fits to `destination` in one piece: bytes of IP. Nothing without a way there.
+  [[nodiscard]] std::optional<std::uint16_t> path_mtu(Ipv4Address destination, Instant now) const;
 
   [[nodiscard]] const NodeConfig& config() const noexcept { return config_; }
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
@@ -115,6 +128,7 @@ class Node {
     InterfaceIndex out;
     LinkAddress to;
     Ipv4Address address;
+    std::uint16_t mtu;  // of the link; for our own packets, of the path as far as we know it
   };
   // How an answer gets to the source of a packet: along its source route if it came by one.
   struct WayBack {
@@ -126,10 +140,12 @@ class Node {
   // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
   [[gnu::cold]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
-  [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip) const;
+  [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip, InterfaceIndex in) const;
   Verdict dispatch(Walk& walk);
   Verdict arrive(Walk& walk);
   [[nodiscard]] MartianRules martian_rules() const;
+  [[nodiscard]] std::optional<Instant> earliest(std::optional<Instant> reassembly) const;
+  void expire_fragments(Instant now, Outbox& out);
 
   // forward.cpp: transit
   Verdict forward(Walk& walk, const Route* route);
@@ -158,6 +174,9 @@ class Node {
 
   // errors_received.cpp: what others report about our packets
   Verdict deliver_icmp_error(Walk& walk, const IcmpView& icmp);
+  Verdict tell_endpoint(const ErrorDelivery& delivery, Outbox& out);
+  void learn_path_mtu(const ErrorDelivery& delivery);
+  bool follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in);
 
   // report.cpp: the one door for ICMP errors
   [[gnu::cold]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
@@ -175,9 +194,9 @@ class Node {
   [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
   void put_out(Packet&& packet, const Hop& hop, Outbox& out);
   void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
-  [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination) const;
-  [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
-                                                Ipv4Address source) const;
+  [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now) const;
+  [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options, Ipv4Address source,
+                                                Instant now) const;
   [[nodiscard]] std::uint16_t next_id();
 
   NodeConfig config_;
@@ -189,6 +208,10 @@ class Node {
   TokenBucket error_bucket_;
   std::uint16_t id_;
   std::map<EndpointKey, Endpoint*> endpoints_;
+  std::vector<Application*> applications_;
+  InterfaceIndex loopback_ = kNoInterface;
+  PathMtuCache path_mtus_;
+  DestinationCache<Ipv4Address, 10> redirects_;  // gateways that this host was redirected to
   Counters counters_;
 };
 

@@ -28,7 +28,7 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   // source route. Parameter problems do that, or come before the options have been read.
   const bool reverse = message.type != IcmpType::parameter_problem;
   const auto back = way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{},
-                             about.ip.source());
+                             about.ip.source(), about.arrival.now);
   if (!back) return NotTold::no_way_back;
   if (!within_rate(message, about.arrival.now)) return NotTold::rate_limited;
 
@@ -49,6 +49,7 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
 Ipv4Address Node::error_source(IcmpType type, const Received& about, const Hop& hop) const {
   const IcmpPolicy& policy = config_.icmp;
   const Ipv4Address egress = interfaces_[hop.out].address.address;
+  if (hop.out == loopback_) return about.ip.destination();  // we tell ourselves
   if (type == IcmpType::redirect) return egress;
   if (policy.source == SourcePolicy::fixed) return policy.fixed_source;
   const bool as_asked = policy.profile == Profile::linux_like || config_.kind == NodeKind::host;

@@ -38,7 +38,7 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
 
 SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
                           std::uint16_t destination_port, Bytes data, Outbox& out) {
-  const auto hop = hop_toward(first_stop(what));
+  const auto hop = hop_toward(first_stop(what), what.now);
   if (!hop) return std::unexpected(SendFault::no_way);
   if (data.size() > room_for(what, kUdpHeader)) return std::unexpected(SendFault::too_big);
   Packet segment = pool_.acquire(kUdpHeader + data.size());
@@ -52,7 +52,7 @@ SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
 
 SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data,
                            Outbox& out) {
-  const auto hop = hop_toward(first_stop(what));
+  const auto hop = hop_toward(first_stop(what), what.now);
   if (!hop) return std::unexpected(SendFault::no_way);
   if (data.size() > room_for(what, kIcmpHeader)) return std::unexpected(SendFault::too_big);
   Packet icmp = pool_.acquire(kIcmpHeader + data.size());
@@ -64,15 +64,17 @@ SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Byt
 }
 
 SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out) {
-  const auto hop = hop_toward(first_stop(what));
+  const auto hop = hop_toward(first_stop(what), what.now);
   if (!hop) return std::unexpected(SendFault::no_way);
   Packet bytes = pool_.acquire(kTcpMinHeader);
   write_tcp(segment, source_of(what, *hop), what.destination, bytes.bytes());
   return send(what, IpProtocol::tcp, std::move(bytes), *hop, out);
 }
 
+// What is sent to oneself comes from the address that it goes to.
 Ipv4Address Node::source_of(const Outgoing& what, const Hop& hop) const {
-  return what.source.value_or(interfaces_[hop.out].address.address);
+  if (what.source) return *what.source;
+  return hop.out == loopback_ ? what.destination : interfaces_[hop.out].address.address;
 }
 
 SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
@@ -93,17 +95,17 @@ SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload,
 // Puts a packet of our own on its way, in fragments if it has to be.
 SendResult Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
   counters_.add(Mib::ip_out_requests);
-  const Interface& interface = interfaces_[hop.out];
+  const OutputQueue& queue = interfaces_[hop.out].queue;
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
   if (!ip) return std::unexpected(SendFault::no_way);
-  if (packet.size() <= interface.mtu) {
-    if (!interface.queue.has_room(1)) return std::unexpected(SendFault::queue_full);
+  if (packet.size() <= hop.mtu) {
+    if (!queue.has_room(1)) return std::unexpected(SendFault::queue_full);
     put_out(std::move(packet), hop, out);
     return {};
   }
-  Fragmenter fragments{*ip, interface.mtu, pool_};
+  Fragmenter fragments{*ip, hop.mtu, pool_};
   const bool too_big = ip->dont_fragment();
-  if (too_big || !interface.queue.has_room(fragments.left())) {
+  if (too_big || !queue.has_room(fragments.left())) {
     counters_.add(Mib::ip_frag_fails);
     return std::unexpected(too_big ? SendFault::too_big : SendFault::queue_full);
   }
@@ -124,20 +126,35 @@ void Node::put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out) 
   }
 }
 
-std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination) const {
+std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now) const {
   const Route* const route = routes_.lookup(destination);
-  const bool leads_out =
-      route != nullptr && (route->type == RouteType::connected || route->type == RouteType::via);
-  if (!leads_out) return std::nullopt;
-  const Ipv4Address next = route->type == RouteType::via ? route->via : destination;
-  const auto to = interfaces_[route->out].neighbours->resolve(next);
+  if (route == nullptr) return std::nullopt;
+  if (route->type == RouteType::local && has_loopback()) {
+    return Hop{
+        .out = loopback_, .to = 0, .address = destination, .mtu = interfaces_[loopback_].mtu};
+  }
+  if (route->type != RouteType::connected && route->type != RouteType::via) return std::nullopt;
+  const Ipv4Address* const redirected = redirects_.find(destination, now);
+  const Ipv4Address written = route->type == RouteType::via ? route->via : destination;
+  const Ipv4Address next = redirected != nullptr ? *redirected : written;
+  const Interface& interface = interfaces_[route->out];
+  const auto to = interface.neighbours->resolve(next);
   if (to == kNobody) return std::nullopt;
-  return Hop{.out = route->out, .to = to, .address = next};
+  return Hop{.out = route->out,
+             .to = to,
+             .address = next,
+             .mtu = path_mtus_.mtu(destination, interface.mtu, now)};
 }
 
-std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Address source) const {
+std::optional<std::uint16_t> Node::path_mtu(Ipv4Address destination, Instant now) const {
+  const auto hop = hop_toward(destination, now);
+  return hop ? std::optional{hop->mtu} : std::nullopt;
+}
+
+std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Address source,
+                                            Instant now) const {
   const Ipv4Address destination = options.first_hop.value_or(source);
-  const auto hop = hop_toward(destination);
+  const auto hop = hop_toward(destination, now);
   if (!hop) return std::nullopt;
   return WayBack{.options = options, .destination = destination, .hop = *hop};
 }

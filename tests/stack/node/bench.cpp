@@ -31,7 +31,7 @@ NodeConfig with_policy(const IcmpPolicy& policy) { return {.name = "r", .icmp = 
 
 Bench::Bench(const NodeConfig& config) : node(config, pool_, Random{1}) {
   if (config.kind == NodeKind::host) {
-    attach({kHost, 24}, 1500, {kHost, kRouter});
+    attach({kHost, 24}, 1500, {kHost, kRouter, Ipv4Address{10, 0, 1, 3}});
     node.add_route(via("0.0.0.0/0", kRouter, 0));
     return;
   }
