@@ -28,9 +28,12 @@ struct ToMessage {
             std::uint32_t{cause.pointer} << 24U};
   }
   IcmpMessage operator()(const QueueOverflow& /*cause*/) const { return {IcmpType::source_quench}; }
-  // RFC 1812 section 5.2.7.2: never a redirect for a network.
+  // RFC 1812 section 5.2.7.2: never a redirect for a network, and code 1 in place of 3 by default.
   IcmpMessage operator()(const BetterNextHop& cause) const {
-    return {IcmpType::redirect, std::to_underlying(RedirectCode::host), cause.gateway.value};
+    const bool for_tos = cause.for_tos && policy.tos_redirects;
+    return {IcmpType::redirect,
+            std::to_underlying(for_tos ? RedirectCode::tos_host : RedirectCode::host),
+            cause.gateway.value};
   }
 };
 

@@ -26,6 +26,7 @@ struct QueueOverflow {};
 /// The sender should have used `gateway`, on its own subnet.
 struct BetterNextHop {
   Ipv4Address gateway;
+  bool for_tos = false;  ///< for this TOS; another one may have another way
 };
 
 using Cause = std::variant<TtlExpired, ReassemblyTimeout, Unreachable, FragNeeded, BadParameter,

@@ -22,7 +22,14 @@ enum class RouteType : std::uint8_t {
   via,        ///< to the next hop `via`, on the link of `out`
   reject,     ///< destination unreachable with code `code`
   blackhole,  ///< discarded without a word
+  by_tos,     ///< one of several, by the TOS of the packet: RouteTable::for_tos()
 };
+
+/// The TOS of RFC 1349: four bits of the TOS byte, between precedence and the bit that must be
+/// zero.
+[[nodiscard]] constexpr std::uint8_t tos_field(std::uint8_t tos_byte) {
+  return tos_byte >> 1U & 0xfU;
+}
 
 struct Route {
   Prefix to{};
@@ -30,6 +37,12 @@ struct Route {
   UnreachableCode code = UnreachableCode::net_unreachable;  ///< of reject
   InterfaceIndex out = 0;
   Ipv4Address via{};
+  std::uint8_t tos = 0;  ///< as tos_field() has it; 0 is for packets without a route of their own
 };
+
+/// Is it a way to somebody on a link?
+[[nodiscard]] constexpr bool leads_out(const Route& route) {
+  return route.type == RouteType::connected || route.type == RouteType::via;
+}
 
 }  // namespace hop

@@ -24,12 +24,51 @@ bool is_special(RouteType type) {
 }  // namespace
 
 bool RouteTable::add(const Route& route) {
-  if (has(route.to)) return false;
+  const std::int32_t known = find(route.to);
+  if (known != kNothing && !may_stand_beside(known, route)) return false;
   if (is_special(route.type)) special_filter_ |= filter_bits(route.to);
-  routes_.push_back(route);
   recent_.fill({});
-  insert(route.to, static_cast<std::int32_t>(routes_.size() - 1));
+  if (known == kNothing && route.tos == 0) {
+    insert(route.to, append(route, kNothing));
+  } else {
+    const std::int32_t head = head_of(route.to, known);
+    const std::int32_t added = append(route, beside(head));
+    beside(head) = added;
+  }
   return true;
+}
+
+// Own and broadcast addresses are that whatever the TOS.
+bool RouteTable::may_stand_beside(std::int32_t known, const Route& route) const {
+  if (is_special(at(known).type) || is_special(route.type)) return false;
+  for (std::int32_t i = known; i != kNothing; i = beside_[static_cast<std::size_t>(i)]) {
+    if (at(i).type != RouteType::by_tos && at(i).tos == route.tos) return false;
+  }
+  return true;
+}
+
+std::int32_t RouteTable::append(const Route& route, std::int32_t beside) {
+  routes_.push_back(route);
+  beside_.push_back(beside);
+  return static_cast<std::int32_t>(routes_.size() - 1);
+}
+
+// What stands for all routes to `prefix`, of which there is at most `known` so far.
+std::int32_t RouteTable::head_of(const Prefix& prefix, std::int32_t known) {
+  if (known != kNothing && at(known).type == RouteType::by_tos) return known;
+  const std::int32_t head = append({.to = prefix, .type = RouteType::by_tos}, known);
+  insert(prefix, head);
+  return head;
+}
+
+const Route& RouteTable::for_tos(const Route& by_tos, std::uint8_t tos) const noexcept {
+  const Route* chosen = &by_tos;
+  std::int32_t i = beside_[static_cast<std::size_t>(&by_tos - routes_.data())];
+  for (; i != kNothing; i = beside_[static_cast<std::size_t>(i)]) {
+    if (at(i).tos == tos) return at(i);
+    if (at(i).tos == 0) chosen = &at(i);
+  }
+  return *chosen;
 }
 
 // The node below on the way to `a`, or kNothing.
@@ -52,15 +91,15 @@ const Route* RouteTable::lookup_special(Ipv4Address address) const noexcept {
   return route != nullptr && is_special(route->type) ? route : nullptr;
 }
 
-bool RouteTable::has(const Prefix& prefix) const noexcept {
+std::int32_t RouteTable::find(const Prefix& prefix) const noexcept {
   std::int32_t at = root_;
   while (at != kNothing) {
     const TrieNode& node = nodes_[static_cast<std::size_t>(at)];
-    if (node.prefix() == prefix) return node.route != kNothing;
-    if (!node.prefix().contains(prefix)) return false;
+    if (node.prefix() == prefix) return node.route;
+    if (!node.prefix().contains(prefix)) break;
     at = node.next(prefix.address());
   }
-  return false;
+  return kNothing;
 }
 
 std::int32_t RouteTable::add_node(const Prefix& prefix, std::int32_t route) {

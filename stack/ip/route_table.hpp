@@ -16,11 +16,12 @@ namespace hop {
 /// lookup says all about a destination. Not for use from several threads.
 class RouteTable {
  public:
-  /// Adds a route. Of two routes to the same prefix the first stays: own addresses go in before
-  /// static routes, and those before computed ones. False if there was one.
+  /// Adds a route. Of two routes to the same prefix for the same TOS the first stays: own addresses
+  /// go in before static routes, and those before computed ones. False if there was one.
   bool add(const Route& route);
 
-  /// The most specific route to `destination`, or null. Valid until the next add().
+  /// The most specific route to `destination`, or null; of type `by_tos` where that depends on the
+  /// TOS of the packet. Valid until the next add().
   [[nodiscard]] const Route* lookup(Ipv4Address destination) const noexcept {
     Recent& recent = recent_[destination.value * kHash >> 28U];
     if (recent.destination != destination || recent.route == kNothing) {
@@ -28,6 +29,15 @@ class RouteTable {
     }
     return recent.route == kNothing ? nullptr : &routes_[static_cast<std::size_t>(recent.route)];
   }
+
+  /// The same for a packet of that TOS (tos_field()).
+  [[nodiscard]] const Route* lookup(Ipv4Address destination, std::uint8_t tos) const noexcept {
+    const Route* const route = lookup(destination);
+    return route != nullptr && route->type == RouteType::by_tos ? &for_tos(*route, tos) : route;
+  }
+  /// Of the routes that `by_tos` stands for, the one for exactly this TOS, else that for TOS 0
+  /// (RFC 1812 section 5.2.4.3 (3)). If there is neither, `by_tos` itself.
+  [[nodiscard]] const Route& for_tos(const Route& by_tos, std::uint8_t tos) const noexcept;
 
   /// The route to `address` if it is a local, broadcast or network address, else null. Answers
   /// for almost all other addresses without a lookup, which the source of every packet needs.
@@ -41,6 +51,7 @@ class RouteTable {
     return route != nullptr && route->type == RouteType::local;
   }
 
+  /// All of them, and one `by_tos` for each prefix with several.
   [[nodiscard]] std::span<const Route> routes() const noexcept { return routes_; }
 
  private:
@@ -83,11 +94,22 @@ class RouteTable {
     return to.length() == 32 ? filter_bit(to.address()) : ~std::uint64_t{0};
   }
   [[nodiscard]] const Route* lookup_special(Ipv4Address address) const noexcept;
-  [[nodiscard]] bool has(const Prefix& prefix) const noexcept;
+  // Index of the route to exactly `prefix`, or kNothing.
+  [[nodiscard]] std::int32_t find(const Prefix& prefix) const noexcept;
+  [[nodiscard]] bool may_stand_beside(std::int32_t known, const Route& route) const;
+  [[nodiscard]] const Route& at(std::int32_t index) const {
+    return routes_[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] std::int32_t& beside(std::int32_t index) {
+    return beside_[static_cast<std::size_t>(index)];
+  }
+  std::int32_t append(const Route& route, std::int32_t beside);
+  std::int32_t head_of(const Prefix& prefix, std::int32_t known);
   void insert(const Prefix& prefix, std::int32_t route);
   std::int32_t split(std::int32_t at, const Prefix& prefix, std::int32_t route);
 
   std::vector<Route> routes_;
+  std::vector<std::int32_t> beside_;  // for each route the next one to the same prefix
   std::vector<TrieNode> nodes_;
   std::int32_t root_ = kNothing;
   std::uint64_t special_filter_ = 0;

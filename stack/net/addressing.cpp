@@ -1,9 +1,9 @@
 // Filling in the subnets and addresses that a topology leaves out, and checking those it gives.
 
 #include <algorithm>
-#include <map>
 
 #include "stack/ip/martian.hpp"
+#include "stack/net/address_rules.hpp"
 #include "stack/net/routing.hpp"
 #include "stack/net/topology.hpp"
 
@@ -39,7 +39,7 @@ class Addressing {
       if (Fault bad = take_subnet(i)) return bad;
       if (Fault bad = number_endpoints(i)) return bad;
     }
-    return check_unique();
+    return std::nullopt;
   }
 
  private:
@@ -57,7 +57,7 @@ class Addressing {
       if (!endpoint.address) continue;
       const Prefix subnet = endpoint.address->subnet();
       if (!link.subnet) link.subnet = subnet;
-      if (*link.subnet != subnet) {
+      if (*link.subnet != subnet && subnet.length() < 32) {
         return TopologyError{endpoint_path(number, i) + "address",
                              to_string(*endpoint.address) + " is not in the link's subnet " +
                                  to_string(*link.subnet)};
@@ -91,6 +91,15 @@ class Addressing {
   void reserve_written_prefixes() {
     for (const LinkSpec& link : topology_.links) {
       if (link.subnet) taken_.push_back(*link.subnet);
+      for (const EndpointSpec& endpoint : link.endpoints) {
+        if (endpoint.address) taken_.push_back(endpoint.address->subnet());
+        for (const InterfaceAddress& address : endpoint.secondary) {
+          taken_.push_back(address.subnet());
+        }
+      }
+    }
+    for (const NodeSpec& node : topology_.nodes) {
+      if (node.router_id) taken_.emplace_back(*node.router_id, 32);
     }
     for (const RouteSpec& route : topology_.routes) {
       if (route.to.length() > 0) taken_.push_back(route.to);
@@ -127,7 +136,7 @@ class Addressing {
     const Prefix& subnet = *link.subnet;
     for (std::size_t i = 0; i < link.endpoints.size(); ++i) {
       const auto& address = link.endpoints[i].address;
-      if (!address || subnet.is_host(address->address)) continue;
+      if (!address || address->prefix_length == 32 || subnet.is_host(address->address)) continue;
       return TopologyError{endpoint_path(number, i) + "address",
                            to_string(address->address) +
                                " is the network or broadcast address of " + to_string(subnet)};
@@ -148,24 +157,9 @@ class Addressing {
 
   static bool is_taken(const LinkSpec& link, Ipv4Address address) {
     return std::ranges::any_of(link.endpoints, [&](const EndpointSpec& endpoint) {
-      return endpoint.address && endpoint.address->address == address;
+      return (endpoint.address && endpoint.address->address == address) ||
+             std::ranges::count(endpoint.secondary, address, &InterfaceAddress::address) > 0;
     });
-  }
-
-  Fault check_unique() {
-    std::map<Ipv4Address, std::string_view> owners;
-    for (std::size_t number = 0; number < topology_.links.size(); ++number) {
-      const LinkSpec& link = topology_.links[number];
-      for (std::size_t i = 0; i < link.endpoints.size(); ++i) {
-        const Ipv4Address address = link.endpoints[i].address->address;
-        const auto [at, is_new] = owners.emplace(address, link.endpoints[i].name);
-        if (is_new) continue;
-        return TopologyError{
-            endpoint_path(number, i) + "address",
-            to_string(address) + " is the address of '" + std::string{at->second} + "' already"};
-      }
-    }
-    return std::nullopt;
   }
 
   Topology& topology_;
@@ -177,6 +171,7 @@ class Addressing {
 
 std::expected<Topology, TopologyError> resolve(Topology topology) {
   if (Fault bad = Addressing{topology}.run()) return std::unexpected(std::move(*bad));
+  if (Fault bad = check_addresses(topology)) return std::unexpected(std::move(*bad));
   if (Fault bad = check_routes(topology)) return std::unexpected(std::move(*bad));
   if (topology.routing == Routing::shortest) add_shortest_paths(topology);
   return topology;

@@ -49,7 +49,7 @@ void Network::build_nodes(const Topology& resolved) {
 void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
   const auto number = static_cast<std::uint32_t>(links_.size());
   Link& link = *links_.emplace_back(std::make_unique<Link>());
-  link.subnet = *spec.subnet;
+  link.subnets = subnets_of(spec);
   link.mtu = spec.mtu;
   link.rate = spec.rate;
   link.delay = spec.delay;
@@ -58,6 +58,7 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
   for (const EndpointSpec& endpoint : spec.endpoints) {
     const auto end = static_cast<LinkAddress>(link.ends.size());
     link.neighbours.add(endpoint.address->address, end);
+    for (const InterfaceAddress& more : endpoint.secondary) link.neighbours.add(more.address, end);
     if (const auto port = index_of(resolved.tuns, endpoint.name)) {
       link.ends.push_back({.kind = LinkEnd::Kind::port, .index = *port});
       link.neighbours.set_outside(end);
@@ -65,20 +66,22 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
       continue;
     }
     const std::uint32_t node = *index_of(resolved.nodes, endpoint.name);
-    attach_node(number, node, spec, *endpoint.address);
+    attach_node(number, node, spec, endpoint);
     if (!first_node) first_node = end;
     if (!first_router && resolved.nodes[node].kind == NodeKind::router) first_router = end;
   }
+  introduce_strangers(link, spec);
   link.gateway = first_router ? *first_router : first_node.value_or(kNobody);
 }
 
 void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
-                          const InterfaceAddress& address) {
+                          const EndpointSpec& endpoint) {
   Link& on = *links_[link];
-  const InterfaceIndex interface = nodes_[node]->add_interface({.address = address,
+  const InterfaceIndex interface = nodes_[node]->add_interface({.address = *endpoint.address,
                                                                 .mtu = spec.mtu,
                                                                 .neighbours = &on.neighbours,
-                                                                .queue = {.limit = spec.limit}});
+                                                                .queue = {.limit = spec.limit},
+                                                                .secondary = endpoint.secondary});
   states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
   on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
 }
@@ -92,15 +95,36 @@ void Network::attach_loopback(std::uint32_t node) {
   link.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
 }
 
+// Who has an address in no subnet of a node's interface is on its link all the same: what
+// `ip route add ADDRESS dev LINK` says for an address without a subnet (/32).
+void Network::introduce_strangers(const Link& link, const LinkSpec& spec) {
+  for (const LinkEnd& end : link.ends) {
+    if (end.kind != LinkEnd::Kind::node) continue;
+    Node& node = *nodes_[end.index];
+    const Interface& interface = node.interfaces()[end.interface];
+    for (const EndpointSpec& other : spec.endpoints) {
+      const Ipv4Address address = other.address->address;
+      if (interface.toward(address).subnet().contains(address)) continue;
+      node.add_route({.to = {address, 32}, .type = RouteType::connected, .out = end.interface});
+    }
+  }
+}
+
 // Own addresses are in the tables already and win; static routes come before computed ones.
 void Network::build_routes(const Topology& resolved) {
   for (const RouteSpec& spec : resolved.routes) {
     Node& node = *nodes_[*index_of(resolved.nodes, spec.node)];
-    Route route{.to = spec.to, .type = spec.type, .code = spec.reject, .via = spec.via};
+    Route route{
+        .to = spec.to, .type = spec.type, .code = spec.reject, .via = spec.via, .tos = spec.tos};
     const auto interfaces = node.interfaces();
-    const auto out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
-      return interface.address.subnet().contains(spec.via);
+    auto out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
+      return interface.toward(spec.via).subnet().contains(spec.via);
     });
+    if (out == interfaces.end()) {  // an address without a subnet
+      out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
+        return interface.neighbours->find(spec.via) != kNobody;
+      });
+    }
     if (out != interfaces.end()) route.out = static_cast<InterfaceIndex>(out - interfaces.begin());
     node.add_route(route);
   }

@@ -20,7 +20,7 @@ struct LinkEnd {
 
 /// A link of two or more ends; an end's position is its link address.
 struct Link {
-  Prefix subnet;
+  std::vector<Prefix> subnets;  ///< as subnets_of() has them
   std::uint16_t mtu = 1500;
   std::uint64_t rate = 0;  ///< bits per second in each direction; 0 for unlimited
   Duration delay{};

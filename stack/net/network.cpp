@@ -131,8 +131,11 @@ LinkAddress Network::destination_on(const Link& link, LinkAddress from, const Pa
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
   if (!ip) return gateway;
   const Ipv4Address destination = ip->destination();
+  const auto is_its_broadcast = [&](const Prefix& subnet) {
+    return destination == subnet.broadcast();
+  };
   if (destination.is_limited_broadcast() || destination.is_multicast() ||
-      destination == link.subnet.broadcast()) {
+      std::ranges::any_of(link.subnets, is_its_broadcast)) {
     return kLinkBroadcast;
   }
   const LinkAddress found = link.neighbours.find(destination);

@@ -93,7 +93,8 @@ class Network {
   void build_link(const Topology& resolved, const LinkSpec& spec);
   void attach_loopback(std::uint32_t node);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
-                   const InterfaceAddress& address);
+                   const EndpointSpec& endpoint);
+  void introduce_strangers(const Link& link, const LinkSpec& spec);
   void build_routes(const Topology& resolved);
   void enter(Port& port, Packet packet);
   void handle(Event event);

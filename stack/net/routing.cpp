@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace hop {
 namespace {
@@ -25,6 +26,9 @@ class Graph {
         if (at == index.end()) continue;  // a TUN
         links_of_[at->second].push_back(link);
         on_link_[link].push_back({at->second, endpoint.address->address});
+        for (const InterfaceAddress& more : endpoint.secondary) {
+          on_link_[link].push_back({at->second, more.address});
+        }
       }
     }
     index_ = std::move(index);
@@ -67,7 +71,7 @@ std::vector<Announcement> announcements(const Topology& topology, const Graph& g
   std::vector<Announcement> all;
   for (const RouteSpec& route : topology.routes) {
     const std::size_t node = graph.index_of(route.node);
-    if (!graph.is_router(node)) continue;
+    if (!graph.is_router(node) || route.tos != 0) continue;
     if (route.type != RouteType::via) {
       if (route.to.length() > 0) all.push_back({route.to, node});
       continue;
@@ -115,7 +119,7 @@ class RouteWriter {
  public:
   RouteWriter(Topology& topology, std::size_t node) : topology_(topology), node_(node) {
     for (const RouteSpec& route : topology.routes) {
-      if (route.node == topology.nodes[node].name) known_.insert(route.to);
+      if (route.node == topology.nodes[node].name && route.tos == 0) known_.insert(route.to);
     }
   }
   void know(const Prefix& to) { known_.insert(to); }
@@ -149,7 +153,9 @@ std::optional<std::string> via_fault(const Topology& topology, const Graph& grap
         return to_string(route.via) + " is an address of '" + route.node + "' itself";
       }
     }
-    on_link = on_link || topology.links[link].subnet->contains(route.via);
+    on_link = on_link ||
+              std::ranges::any_of(subnets_of(topology.links[link]),
+                                  [&](const Prefix& subnet) { return subnet.contains(route.via); });
   }
   if (on_link) return std::nullopt;
   return to_string(route.via) + " is on no link of '" + route.node +
@@ -160,10 +166,10 @@ std::optional<std::string> via_fault(const Topology& topology, const Graph& grap
 
 std::optional<TopologyError> check_routes(const Topology& topology) {
   const Graph graph{topology};
-  std::set<std::pair<std::string_view, Prefix>> seen;
+  std::set<std::tuple<std::string_view, Prefix, std::uint8_t>> seen;
   for (std::size_t i = 0; i < topology.routes.size(); ++i) {
     const RouteSpec& route = topology.routes[i];
-    if (!seen.insert({route.node, route.to}).second) {
+    if (!seen.insert({route.node, route.to, route.tos}).second) {
       return TopologyError{route_path(topology, i, "to"), "'" + route.node + "' has a route to " +
                                                               to_string(route.to) + " already"};
     }
@@ -175,19 +181,48 @@ std::optional<TopologyError> check_routes(const Topology& topology) {
   return std::nullopt;
 }
 
+namespace {
+
+// What a node on the way to `target` has to know: a router leads to the subnets of its links, and
+// to those of its secondary addresses; a host only to its own addresses that no router leads to.
+std::vector<Prefix> own_prefixes(const Topology& topology, const Graph& graph, std::size_t target) {
+  std::vector<Prefix> prefixes;
+  for (const std::size_t number : graph.links_of(target)) {
+    const LinkSpec& link = topology.links[number];
+    if (graph.is_router(target)) prefixes.push_back(*link.subnet);
+    for (const EndpointSpec& end : link.endpoints) {
+      if (graph.is_router(target)) prefixes.push_back(end.address->subnet());
+      if (end.name != topology.nodes[target].name) continue;
+      for (const InterfaceAddress& more : end.secondary) {
+        if (more.subnet() == *link.subnet) continue;
+        prefixes.push_back(graph.is_router(target) ? more.subnet() : Prefix{more.address, 32});
+      }
+    }
+  }
+  return prefixes;
+}
+
+}  // namespace
+
 void add_shortest_paths(Topology& topology) {
   const Graph graph{topology};
   const std::vector<Announcement> announced = announcements(topology, graph);
   for (std::size_t node = 0; node < graph.nodes(); ++node) {
     RouteWriter routes{topology, node};
-    for (const std::size_t link : graph.links_of(node)) routes.know(*topology.links[link].subnet);
+    for (const std::size_t link : graph.links_of(node)) {
+      routes.know(*topology.links[link].subnet);
+      for (const EndpointSpec& end : topology.links[link].endpoints) {
+        routes.know(end.address->subnet());
+        if (end.name != topology.nodes[node].name) continue;
+        for (const InterfaceAddress& more : end.secondary) routes.know(more.subnet());
+      }
+    }
     const PathsFrom paths{graph, node};
     for (const std::size_t target : paths.nearest_first()) {
-      if (target == node || !graph.is_router(target)) continue;
+      if (target == node) continue;
       const Ipv4Address via = paths.first_hop(target);
-      for (const std::size_t link : graph.links_of(target)) {
-        routes.add(*topology.links[link].subnet, via);
-      }
+      if (const auto id = topology.nodes[target].router_id) routes.add(Prefix{*id, 32}, via);
+      for (const Prefix& prefix : own_prefixes(topology, graph, target)) routes.add(prefix, via);
       for (const Announcement& announcement : announced) {
         if (announcement.router == target) routes.add(announcement.to, via);
       }
@@ -200,7 +235,12 @@ std::vector<Prefix> prefixes_behind(const Topology& resolved, std::size_t tun) {
   std::vector<Prefix> all = own.routes;
   const auto first = std::ranges::find(resolved.tuns, own.netns, &TunSpec::netns);
   if (first->name != own.name) return all;
-  for (const LinkSpec& link : resolved.links) all.push_back(*link.subnet);
+  for (const LinkSpec& link : resolved.links) {
+    for (const Prefix& subnet : subnets_of(link)) all.push_back(subnet);
+  }
+  for (const NodeSpec& node : resolved.nodes) {
+    if (node.router_id) all.emplace_back(*node.router_id, 32);
+  }
   for (const RouteSpec& route : resolved.routes) {
     if (route.to.length() > 0) all.push_back(route.to);
   }

@@ -32,7 +32,10 @@ struct NodeSpec : NodeConfig {
 /// One end of a link: a TUN or a node, by name.
 struct EndpointSpec {
   std::string name;
-  std::optional<InterfaceAddress> address;  ///< for a TUN always its own
+  /// For a TUN always its own. A /32 need not be in the link's subnet: then its neighbours are
+  /// reached by their addresses, one by one.
+  std::optional<InterfaceAddress> address;
+  std::vector<InterfaceAddress> secondary{};  ///< more addresses of a node's interface
 };
 
 struct LinkSpec {
@@ -48,6 +51,7 @@ struct LinkSpec {
 struct RouteSpec {
   std::string node;
   Prefix to;
+  std::uint8_t tos = 0;  ///< as tos_field() has it
   RouteType type = RouteType::via;
   Ipv4Address via;                                            ///< for RouteType::via
   UnreachableCode reject = UnreachableCode::net_unreachable;  ///< for RouteType::reject
@@ -77,6 +81,10 @@ struct TopologyError {
 /// 198.18.0.0/15 (RFC 2544), where nothing of the user's is shadowed; addresses are the lowest
 /// free ones of their subnet, in the order of the file.
 [[nodiscard]] std::expected<Topology, TopologyError> resolve(Topology topology);
+
+/// The subnets of a link of a resolved topology, its own first: those of secondary addresses and of
+/// addresses that are alone (/32) follow.
+[[nodiscard]] std::vector<Prefix> subnets_of(const LinkSpec& link);
 
 /// What this machine has to route into TUN number `tun` of a resolved topology: subnets and
 /// routed destinations of the network, without the TUN's own subnet and without default routes.

@@ -27,19 +27,6 @@ Verdict Node::deliver(Walk& walk) {
   return walk.received.ip.is_fragment() ? reassemble(walk) : demultiplex(walk);
 }
 
-// Broadcasts, and multicasts to all hosts (RFC 1112), are for UDP endpoints. Echo requests to a
-// group are not answered (RFC 1122 section 3.2.2.6: MAY discard), so nobody can be flooded by it.
-Verdict Node::deliver_to_group(Walk& walk) {
-  const Ipv4HeaderView& ip = walk.received.ip;
-  constexpr Ipv4Address kAllHosts{224, 0, 0, 1};
-  if (ip.destination().is_multicast() && ip.destination() != kAllHosts) {
-    return dropped(DropReason::group_not_joined);
-  }
-  if (ip.carries(IpProtocol::icmp)) return dropped(DropReason::icmp_to_group);
-  if (ip.carries(IpProtocol::udp)) return deliver(walk);
-  return dropped(DropReason::protocol_unreachable);
-}
-
 Verdict Node::reassemble(Walk& walk) {
   counters_.add(Mib::ip_reasm_reqds);
   const std::uint64_t evicted = reassembler_.evicted();
@@ -98,21 +85,27 @@ Verdict Node::deliver_icmp(Walk& walk) {
 Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
   const Received& received = walk.received;
   const IcmpPolicy& policy = config_.icmp;
+  // After reassembly, too: what a fragment carries is not seen before.
+  if (is_group(received.ip.destination()) && !takes_icmp_to_group(received.ip)) {
+    return dropped(DropReason::icmp_to_group);
+  }
   if (!policy.answers[std::to_underlying(query)] || policy.silent[std::to_underlying(answer)]) {
     return dropped(DropReason::icmp_not_answered);
   }
-  auto back = way_back(reversed_route(received.ip, received.options), received.ip.source(),
-                       received.arrival.now);
+  auto back =
+      way_back(reversed_route(received.ip, received.options), received.ip, received.arrival.now);
   if (!back) return dropped(DropReason::reply_not_routable);
   const Instant now = received.arrival.now;
-  const std::uint32_t mask = interfaces_[received.arrival.in].address.subnet().mask();
+  const std::uint32_t mask =
+      interfaces_[received.arrival.in].toward(received.ip.source()).subnet().mask();
   const MutBytes message = walk.packet.bytes().subspan(received.ip.header_length());
   if (!hop::answer_query(message, {.now = now, .mask = mask})) {
     return dropped(DropReason::icmp_truncated);
   }
-  add_records(
-      back->options, received.ip, received.options,
-      {.address = interfaces_[back->hop.out].address.address, .now = now, .addresses = routes_});
+  add_records(back->options, received.ip, received.options,
+              {.address = interfaces_[back->hop.out].toward(back->hop.address).address,
+               .now = now,
+               .addresses = routes_});
   // RFC 1812 section 4.3.2.5: with the TOS of the request, of which ECN is a part here, as in
   // Linux.
   const Verdict verdict = reply(walk, *back, received.ip.tos(), IpProtocol::icmp);
@@ -174,7 +167,7 @@ Verdict Node::reset(Walk& walk, const TcpView& segment) {
   if (segment.has(TcpFlag::rst)) return dropped(DropReason::tcp_reset_to_closed);
   const Ipv4HeaderView& ip = walk.received.ip;
   const auto back =
-      way_back(reversed_route(ip, walk.received.options), ip.source(), walk.received.arrival.now);
+      way_back(reversed_route(ip, walk.received.options), ip, walk.received.arrival.now);
   if (!back) return dropped(DropReason::reply_not_routable);
   const TcpHeader reset = reset_for(segment);
   walk.packet.resize(ip.header_length() + kTcpMinHeader);

@@ -3,16 +3,6 @@
 #include "stack/node/node.hpp"
 
 namespace hop {
-namespace {
-
-bool is_group(Ipv4Address destination, const RouteTable& addresses) {
-  const Route* const route = addresses.special(destination);
-  return destination.is_multicast() || destination.is_limited_broadcast() ||
-         (route != nullptr && route->type == RouteType::broadcast);
-}
-
-}  // namespace
-
 // An error is about a packet that we sent. Whoever is not on the way can only guess what that was
 // (RFC 5927 section 4): our address, the port, and what the endpoint knows besides. Nobody may
 // report what was sent to a group (RFC 1122 section 3.2.2), so such a report is forged.
@@ -22,7 +12,7 @@ Verdict Node::deliver_icmp_error(Walk& walk, const IcmpView& icmp) {
   const Received& received = walk.received;
   const auto error = read_error(icmp, received.ip.source());
   if (!error) return dropped(error.error());
-  if (is_group(error->quoted.destination(), routes_)) return dropped(DropReason::icmp_bad_quote);
+  if (is_group(error->quoted.destination())) return dropped(DropReason::icmp_bad_quote);
   if (!routes_.is_local(error->quoted.source())) return dropped(DropReason::icmp_not_ours);
   const ErrorDelivery delivery{.ip = received.ip,
                                .error = *error,

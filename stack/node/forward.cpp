@@ -1,5 +1,7 @@
 // Transit: the part of a node's walk that makes it a router (RFC 1812 section 5.2.1.2).
 
+#include <algorithm>
+
 #include "stack/node/node.hpp"
 
 namespace hop {
@@ -31,9 +33,10 @@ Verdict Node::forward_source_routed(Walk& walk, const SourceRoute& ahead) {
                   DropReason::source_route_refused, walk);
   }
   const Ipv4Address next = ahead.next();
-  const Route* const route = is_unicast(next) ? routes_.lookup(next) : nullptr;
-  const bool reachable = route != nullptr && (route->type == RouteType::connected ||
-                                              (route->type == RouteType::via && !ahead.strict));
+  const Route* const route =
+      is_unicast(next) ? routes_.lookup(next, tos_field(walk.received.ip.tos())) : nullptr;
+  const bool reachable = route != nullptr && leads_out(*route) &&
+                         (route->type == RouteType::connected || !ahead.strict);
   if (!reachable) {
     return report(Unreachable{UnreachableCode::source_route_failed},
                   DropReason::source_route_failed, walk);
@@ -47,8 +50,9 @@ bool Node::is_unicast(Ipv4Address address) const {
          destination_fault(address, martian_rules()) == DropReason::none;
 }
 
-// Steps 5 to 12 of RFC 1812 section 5.2.1.2. Nothing is changed in the packet before all that may
-// go wrong has been looked at, so that errors quote it as it was received.
+// Steps 5 to 12 of RFC 1812 section 5.2.1.2: a packet that would have to be cut and must not be is
+// told so before anybody looks for the next hop (9, 10). Nothing is changed in the packet before
+// all that may go wrong has been looked at, so that errors quote it as it was received.
 Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   const Received& received = walk.received;
   const Ipv4HeaderView& ip = received.ip;
@@ -56,21 +60,43 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   if (ip.source().is_link_local() || destination.is_link_local()) {
     return dropped(DropReason::link_local_not_forwarded);
   }
+  if (route == nullptr || !leads_out(*route)) return no_way_out(walk, route, destination);
+  if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
+  const std::uint16_t mtu = interfaces_[route->out].mtu;
+  const bool fits = ip.bytes().size() <= mtu;
+  if (!fits && ip.dont_fragment()) return report(FragNeeded{mtu}, DropReason::frag_needed, walk);
+  const Ipv4Address next = route->type == RouteType::via ? route->via : destination;
+  const LinkAddress to = resolve(received.arrival, *route, next);
+  if (to == kNobody) return no_next_hop(walk, destination);
+  const Hop hop{.out = route->out, .to = to, .address = next, .mtu = mtu};
+  return fits ? send_on(walk, hop) : send_on_in_fragments(walk, hop);
+}
+
+LinkAddress Node::resolve(const Arrival& arrival, const Route& route, Ipv4Address next) const {
+  const LinkAddress from = arrival.in == route.out ? arrival.from : kNobody;
+  return interfaces_[route.out].neighbours->resolve(next, from);
+}
+
+Verdict Node::no_way_out(const Walk& walk, const Route* route, Ipv4Address destination) {
   if (route == nullptr) {
     return report(Unreachable{UnreachableCode::net_unreachable}, DropReason::no_route, walk);
   }
   if (route->type == RouteType::blackhole) return dropped(DropReason::route_blackhole);
-  if (route->type == RouteType::reject) {
-    return report(Unreachable{route->code}, DropReason::route_rejects, walk);
-  }
-  if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
-  const Ipv4Address next = route->type == RouteType::via ? route->via : destination;
-  const bool back = received.arrival.in == route->out;
-  const auto to =
-      interfaces_[route->out].neighbours->resolve(next, back ? received.arrival.from : kNobody);
-  if (to == kNobody) return no_next_hop(walk, destination);
-  return send_on(
-      walk, {.out = route->out, .to = to, .address = next, .mtu = interfaces_[route->out].mtu});
+  if (route->type == RouteType::by_tos) return no_route_for_tos(walk, destination);
+  return report(Unreachable{route->code}, DropReason::route_rejects, walk);
+}
+
+// RFC 1812 section 4.3.3.1: there are routes, but none for this TOS nor for TOS 0. The host is on
+// a network of ours, or somewhere else.
+Verdict Node::no_route_for_tos(const Walk& walk, Ipv4Address destination) {
+  const bool on_link = std::ranges::any_of(interfaces_, [&](const Interface& interface) {
+    return interface.toward(destination).subnet().contains(destination);
+  });
+  const bool routed = destination != walk.received.ip.destination();
+  return report(Unreachable{routed    ? UnreachableCode::source_route_failed
+                            : on_link ? UnreachableCode::host_unreachable_for_tos
+                                      : UnreachableCode::net_unreachable_for_tos},
+                DropReason::no_route_for_tos, walk);
 }
 
 // RFC 1812 section 5.2.7.1: code 5 where the next hop of a source route cannot be reached.
@@ -82,9 +108,8 @@ Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
 }
 
 Verdict Node::send_on(Walk& walk, const Hop& hop) {
-  const Interface& interface = interfaces_[hop.out];
-  if (walk.received.ip.bytes().size() > hop.mtu) return send_on_in_fragments(walk, hop);
-  if (!interface.queue.has_room(1)) return report(QueueOverflow{}, DropReason::queue_full, walk);
+  const OutputQueue& queue = interfaces_[hop.out].queue;
+  if (!queue.has_room(1)) return report(QueueOverflow{}, DropReason::queue_full, walk);
   redirect_if_due(walk, hop, 1);
   edit_for_transit(walk, hop);
   put_out(std::move(walk.packet), hop, walk.out);
@@ -95,7 +120,6 @@ Verdict Node::send_on(Walk& walk, const Hop& hop) {
 Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
   const Ipv4HeaderView& ip = walk.received.ip;
   const Interface& interface = interfaces_[hop.out];
-  if (ip.dont_fragment()) return report(FragNeeded{hop.mtu}, DropReason::frag_needed, walk);
   // A fragment of no datagram: the offsets of its pieces would not fit their field.
   if (ip.fragment_offset() + ip.payload().size() > PacketPool::kMaxPacket) {
     return dropped(DropReason::fragment_beyond_maximum);
@@ -116,27 +140,30 @@ Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
 void Node::redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets) {
   const Received& received = walk.received;
   if (hop.out != received.arrival.in || !config_.icmp.redirects) return;
-  if (received.options.source_route != 0) return;
+  if (received.options.source_route != 0 || hop.to == kLinkBroadcast) return;
   if (!interfaces_[hop.out].queue.has_room(packets + 1)) return;
   const Ipv4Address source = received.ip.source();
-  const Prefix subnet = interfaces_[hop.out].address.subnet();
+  const Prefix subnet = interfaces_[hop.out].toward(source).subnet();
   if (!subnet.contains(source) || !subnet.contains(hop.address) || source == hop.address) return;
-  tell(BetterNextHop{hop.address}, received, walk.out);
+  const bool for_tos =
+      routes_.lookup(received.ip.destination())->type == RouteType::by_tos;  // it was found before
+  tell(BetterNextHop{hop.address, for_tos}, received, walk.out);
 }
 
 void Node::edit_for_transit(Walk& walk, const Hop& hop) {
   const MutBytes header = walk.packet.bytes();
   decrement_ttl(header);
   const Options& options = walk.received.options;
-  const Ipv4Address own = interfaces_[hop.out].address.address;
   const bool advance =
       options.source_route != 0 && routes_.is_local(walk.received.ip.destination());
+  if (!advance && !options.to_record()) return;
+  const Ipv4Address own = interfaces_[hop.out].toward(hop.address).address;
   if (advance) advance_source_route(header, route_ahead(walk.received), own);
   if (options.to_record()) {
     record_options(header, options,
                    {.address = own, .now = walk.received.arrival.now, .addresses = routes_});
   }
-  if (advance || options.to_record()) refresh_header_checksum(header);
+  refresh_header_checksum(header);
 }
 
 }  // namespace hop

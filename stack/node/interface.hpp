@@ -52,10 +52,22 @@ struct OutputQueue {
 };
 
 struct Interface {
-  InterfaceAddress address;
+  InterfaceAddress address;  ///< the primary one
   std::uint16_t mtu = 1500;
   const Neighbours* neighbours = nullptr;  ///< of the link; outlives the interface
   OutputQueue queue;
+  std::vector<InterfaceAddress> secondary{};  ///< more addresses, in subnets of their own or not
+
+  /// The address in the subnet of `peer`, else the primary one: what is said to `peer` comes from
+  /// there.
+  [[nodiscard]] const InterfaceAddress& toward(Ipv4Address peer) const {
+    return secondary.empty() || address.subnet().contains(peer) ? address : secondary_toward(peer);
+  }
+  /// Is it one of the addresses?
+  [[nodiscard]] bool has(Ipv4Address own) const;
+
+ private:
+  [[nodiscard]] const InterfaceAddress& secondary_toward(Ipv4Address peer) const;
 };
 
 }  // namespace hop

@@ -21,19 +21,28 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       random_(random),
       reassembler_(pool, config_.time_for_reassembly()),
       error_bucket_(config_.icmp.rate, config_.icmp.burst),
-      id_(static_cast<std::uint16_t>(random_.next())) {}
+      id_(static_cast<std::uint16_t>(random_.next())) {
+  if (config_.router_id) {
+    routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
+  }
+}
 
 InterfaceIndex Node::add_interface(const Interface& interface) {
   const auto index = static_cast<InterfaceIndex>(interfaces_.size());
-  const Prefix subnet = interface.address.subnet();
   interfaces_.push_back(interface);
-  routes_.add({.to = {interface.address.address, 32}, .type = RouteType::local, .out = index});
+  add_address(interface.address, index);
+  for (const InterfaceAddress& address : interface.secondary) add_address(address, index);
+  return index;
+}
+
+void Node::add_address(const InterfaceAddress& address, InterfaceIndex index) {
+  const Prefix subnet = address.subnet();
+  routes_.add({.to = {address.address, 32}, .type = RouteType::local, .out = index});
   if (const auto broadcast = subnet.broadcast()) {
     routes_.add({.to = {*broadcast, 32}, .type = RouteType::broadcast, .out = index});
     routes_.add({.to = {subnet.address(), 32}, .type = RouteType::network, .out = index});
   }
   routes_.add({.to = subnet, .type = RouteType::connected, .out = index});
-  return index;
 }
 
 // RFC 1122 section 3.2.1.3 (g): all of 127.0.0.0/8 is the node itself.
@@ -58,7 +67,7 @@ Verdict Node::walk(Packet& packet, const Arrival& arrival, Outbox& out) {
   const auto ip = Ipv4View::parse(packet.bytes());
   if (!ip) return refuse(packet, ip.error(), arrival, out);
   if (packet.size() > ip->bytes().size()) packet.resize(ip->bytes().size());  // link padding
-  if (const DropReason why = martian(*ip, arrival.in); why != DropReason::none) return dropped(why);
+  if (const DropReason why = martian(*ip, arrival); why != DropReason::none) return dropped(why);
 
   Walk walk{.packet = packet, .received = {.ip = *ip, .arrival = arrival}, .out = out};
   if (ip->has_options()) {
@@ -76,15 +85,15 @@ Verdict Node::walk(Packet& packet, const Arrival& arrival, Outbox& out) {
 Verdict Node::refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out) {
   if (why != DropReason::ipv4_incomplete) return dropped(why);
   const auto header = Ipv4HeaderView::parse(packet.bytes());
-  if (!header || martian(*header, arrival.in) != DropReason::none) return dropped(why);
+  if (!header || martian(*header, arrival) != DropReason::none) return dropped(why);
   const Walk walk{.packet = packet, .received = {.ip = *header, .arrival = arrival}, .out = out};
   return report(BadParameter{kTotalLengthOffset}, why, walk);
 }
 
 // RFC 1812 section 5.3.7 and RFC 1122 section 3.2.1.3; own and broadcast addresses as source are
 // forgeries or mistakes, and the routing table knows them.
-DropReason Node::martian(const Ipv4HeaderView& ip, InterfaceIndex in) const {
-  if (in == loopback_) return DropReason::none;  // we sent it ourselves
+DropReason Node::martian(const Ipv4HeaderView& ip, const Arrival& arrival) const {
+  if (arrival.in == loopback_) return DropReason::none;  // we sent it ourselves
   if (const DropReason why = source_fault(ip.source(), martian_rules()); why != DropReason::none) {
     return why;
   }
@@ -92,7 +101,21 @@ DropReason Node::martian(const Ipv4HeaderView& ip, InterfaceIndex in) const {
     return route->type == RouteType::local ? DropReason::source_own_address
                                            : DropReason::source_broadcast;
   }
+  if (config_.reverse_path != ReversePath::off) {
+    const DropReason why = off_reverse_path(ip, arrival);
+    if (why != DropReason::none) return why;
+  }
   return destination_fault(ip.destination(), martian_rules());
+}
+
+// RFC 1812 section 5.3.8: silently, whether the packet is for us or to be forwarded. What leads
+// nowhere is no way to the source (RFC 3704 section 2.4); a default route is one.
+DropReason Node::off_reverse_path(const Ipv4HeaderView& ip, const Arrival& arrival) const {
+  const Route* const route = routes_.lookup(ip.source(), tos_field(ip.tos()));
+  const bool any_way = config_.reverse_path == ReversePath::loose;
+  const bool passes =
+      route != nullptr && leads_out(*route) && (any_way || route->out == arrival.in);
+  return passes ? DropReason::none : DropReason::source_by_wrong_way;
 }
 
 MartianRules Node::martian_rules() const {
@@ -112,10 +135,12 @@ Verdict Node::dispatch(Walk& walk) {
     case RouteType::local:
       return arrive(walk);
     case RouteType::broadcast:
-      return deliver_to_group(walk);
+      return arrive_by_broadcast(walk, *route);
     case RouteType::network:
       // RFC 1812 section 4.2.3.1 (2): SHOULD silently discard.
       return dropped(DropReason::destination_network_address);
+    case RouteType::by_tos:
+      return forward(walk, &routes_.for_tos(*route, tos_field(walk.received.ip.tos())));
     case RouteType::connected:
     case RouteType::via:
     case RouteType::reject:
@@ -130,6 +155,9 @@ Verdict Node::arrive(Walk& walk) {
   const Received& received = walk.received;
   // RFC 1122 section 3.3.6: a link broadcast that is for one host is discarded silently.
   if (received.arrival.broadcast) return dropped(DropReason::link_broadcast_of_unicast);
+  if (config_.host_model == HostModel::strong && !may_come_by(received)) {
+    return dropped(DropReason::destination_of_other_interface);
+  }
   if (received.options.source_route == 0) return deliver(walk);
   const SourceRoute ahead = route_ahead(received);
   return ahead.used_up() ? deliver(walk) : forward_source_routed(walk, ahead);
@@ -142,6 +170,13 @@ std::optional<Instant> Node::earliest(std::optional<Instant> reassembly) const {
     if (wanted && (!next || *wanted < *next)) next = wanted;
   }
   return next;
+}
+
+// RFC 1122 section 3.3.4.2 (A): the strong model.
+bool Node::may_come_by(const Received& received) const {
+  const InterfaceIndex in = received.arrival.in;
+  const Ipv4Address destination = received.ip.destination();
+  return in == loopback_ || interfaces_[in].has(destination) || destination == config_.router_id;
 }
 
 void Node::expire(Instant now, Outbox& out) {

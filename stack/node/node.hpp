@@ -33,10 +33,28 @@ namespace hop {
 
 enum class NodeKind : std::uint8_t { router, host };
 
+/// How the source of a received packet is held against the routes (RFC 3704).
+enum class ReversePath : std::uint8_t {
+  off,     ///< not at all
+  loose,   ///< there is a route to it (section 2.4)
+  strict,  ///< a packet to it would leave where this one came in (section 2.2)
+};
+
+/// Which of its addresses a host has on which interface (RFC 1122 section 3.3.4.2).
+enum class HostModel : std::uint8_t {
+  weak,    ///< all of them on all
+  strong,  ///< each on its own: neither received by others nor sent from there by others
+};
+
 struct NodeConfig {
   std::string name;
   NodeKind kind = NodeKind::router;
-  bool source_routing = false;  ///< act on source routes (RFC 7126 section 4.3)
+  bool source_routing = false;      ///< act on source routes (RFC 7126 section 4.3)
+  bool directed_broadcast = false;  ///< take and pass on those of other links (RFC 2644)
+  ReversePath reverse_path = ReversePath::off;
+  HostModel host_model = HostModel::weak;
+  std::optional<Ipv4Address>
+      router_id{};  ///< an address of no interface (RFC 1812 section 4.2.2.2)
   IcmpPolicy icmp;
   std::optional<Duration> reassembly_timeout{};  ///< if not that of the profile
 
@@ -138,11 +156,15 @@ class Node {
   };
 
   // node.cpp: the walk
+  void add_address(const InterfaceAddress& address, InterfaceIndex index);
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
   [[gnu::cold]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
-  [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip, InterfaceIndex in) const;
+  [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip, const Arrival& arrival) const;
+  [[nodiscard, gnu::cold]] DropReason off_reverse_path(const Ipv4HeaderView& ip,
+                                                       const Arrival& arrival) const;
   Verdict dispatch(Walk& walk);
   Verdict arrive(Walk& walk);
+  [[nodiscard]] bool may_come_by(const Received& received) const;
   [[nodiscard]] MartianRules martian_rules() const;
   [[nodiscard]] std::optional<Instant> earliest(std::optional<Instant> reassembly) const;
   void expire_fragments(Instant now, Outbox& out);
@@ -154,6 +176,10 @@ class Node {
   [[nodiscard]] bool is_unicast(Ipv4Address address) const;
   Verdict transit(Walk& walk, const Route* route, Ipv4Address destination);
   [[gnu::cold]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
+  [[gnu::cold]] Verdict no_way_out(const Walk& walk, const Route* route, Ipv4Address destination);
+  Verdict no_route_for_tos(const Walk& walk, Ipv4Address destination);
+  [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
+                                    Ipv4Address next) const;
   Verdict send_on(Walk& walk, const Hop& hop);
   Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
   void redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets);
@@ -161,7 +187,6 @@ class Node {
 
   // deliver.cpp: local delivery
   Verdict deliver(Walk& walk);
-  Verdict deliver_to_group(Walk& walk);
   Verdict reassemble(Walk& walk);
   Verdict demultiplex(Walk& walk);
   Verdict deliver_icmp(Walk& walk);
@@ -177,6 +202,15 @@ class Node {
   Verdict tell_endpoint(const ErrorDelivery& delivery, Outbox& out);
   void learn_path_mtu(const ErrorDelivery& delivery);
   bool follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in);
+
+  // group.cpp: broadcasts and multicasts
+  Verdict deliver_to_group(Walk& walk);
+  [[nodiscard]] bool takes_icmp_to_group(const Ipv4HeaderView& ip) const;
+  Verdict arrive_by_broadcast(Walk& walk, const Route& route);
+  Verdict pass_on_broadcast(Walk& walk, const Route& route);
+  Verdict broadcast(const Walk& walk, Packet& copy, InterfaceIndex out);
+  [[nodiscard]] bool is_group(Ipv4Address address) const;
+  [[nodiscard]] Ipv4Address answering_address(const Received& received) const;
 
   // report.cpp: the one door for ICMP errors
   [[gnu::cold]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
@@ -194,9 +228,11 @@ class Node {
   [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
   void put_out(Packet&& packet, const Hop& hop, Outbox& out);
   void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
-  [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now) const;
-  [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options, Ipv4Address source,
-                                                Instant now) const;
+  [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now,
+                                              std::uint8_t tos_byte = 0) const;
+  [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
+                                                const Ipv4HeaderView& to, Instant now) const;
+  [[nodiscard]] bool may_send_from(Ipv4Address source, const Hop& hop) const;
   [[nodiscard]] std::uint16_t next_id();
 
   NodeConfig config_;

@@ -28,12 +28,14 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   // source route. Parameter problems do that, or come before the options have been read.
   const bool reverse = message.type != IcmpType::parameter_problem;
   const auto back = way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{},
-                             about.ip.source(), about.arrival.now);
+                             about.ip, about.arrival.now);
   if (!back) return NotTold::no_way_back;
+  const Ipv4Address source = error_source(message.type, about, back->hop);
+  if (!may_send_from(source, back->hop)) return NotTold::no_way_back;
   if (!within_rate(message, about.arrival.now)) return NotTold::rate_limited;
 
   Packet error = build_error(message, about.ip,
-                             {.source = error_source(message.type, about, back->hop),
+                             {.source = source,
                               .destination = back->destination,
                               .id = next_id(),
                               .options = back->options.bytes()},
@@ -48,15 +50,16 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
 // address that was asked (RFC 1122 section 3.3.4.2 (1)), and so do Linux's routers.
 Ipv4Address Node::error_source(IcmpType type, const Received& about, const Hop& hop) const {
   const IcmpPolicy& policy = config_.icmp;
-  const Ipv4Address egress = interfaces_[hop.out].address.address;
+  const Ipv4Address egress = interfaces_[hop.out].toward(hop.address).address;
   if (hop.out == loopback_) return about.ip.destination();  // we tell ourselves
   if (type == IcmpType::redirect) return egress;
   if (policy.source == SourcePolicy::fixed) return policy.fixed_source;
   const bool as_asked = policy.profile == Profile::linux_like || config_.kind == NodeKind::host;
   const Ipv4Address asked = about.ip.destination();
   if (as_asked && routes_.is_local(asked)) return asked;
-  return policy.source == SourcePolicy::ingress ? interfaces_[about.arrival.in].address.address
-                                                : egress;
+  return policy.source == SourcePolicy::ingress
+             ? interfaces_[about.arrival.in].toward(about.ip.source()).address
+             : egress;
 }
 
 // Frag-needed is exempt: path MTU discovery does not work without it (RFC 1191).

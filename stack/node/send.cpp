@@ -16,10 +16,12 @@ Ipv4Address first_stop(const Outgoing& what) { return what.first_hop.value_or(wh
 }  // namespace
 
 // Sends back the packet of the walk, whose payload has become the answer, under a fresh header:
-// from the address that was asked, and with nothing else of the header it had.
+// from the address that was asked, or what stands for it, and with nothing else of the header.
 Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol) {
   const Ipv4HeaderView& ip = walk.received.ip;
-  const Ipv4Header header{.source = ip.destination(),
+  const Ipv4Address source = answering_address(walk.received);
+  if (!may_send_from(source, back.hop)) return dropped(DropReason::reply_not_routable);
+  const Ipv4Header header{.source = source,
                           .destination = back.destination,
                           .tos = tos,
                           .ttl = config_.icmp.ttl,
@@ -38,7 +40,7 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
 
 SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
                           std::uint16_t destination_port, Bytes data, Outbox& out) {
-  const auto hop = hop_toward(first_stop(what), what.now);
+  const auto hop = hop_toward(first_stop(what), what.now, what.tos);
   if (!hop) return std::unexpected(SendFault::no_way);
   if (data.size() > room_for(what, kUdpHeader)) return std::unexpected(SendFault::too_big);
   Packet segment = pool_.acquire(kUdpHeader + data.size());
@@ -52,7 +54,7 @@ SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
 
 SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data,
                            Outbox& out) {
-  const auto hop = hop_toward(first_stop(what), what.now);
+  const auto hop = hop_toward(first_stop(what), what.now, what.tos);
   if (!hop) return std::unexpected(SendFault::no_way);
   if (data.size() > room_for(what, kIcmpHeader)) return std::unexpected(SendFault::too_big);
   Packet icmp = pool_.acquire(kIcmpHeader + data.size());
@@ -64,7 +66,7 @@ SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Byt
 }
 
 SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out) {
-  const auto hop = hop_toward(first_stop(what), what.now);
+  const auto hop = hop_toward(first_stop(what), what.now, what.tos);
   if (!hop) return std::unexpected(SendFault::no_way);
   Packet bytes = pool_.acquire(kTcpMinHeader);
   write_tcp(segment, source_of(what, *hop), what.destination, bytes.bytes());
@@ -74,12 +76,14 @@ SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox
 // What is sent to oneself comes from the address that it goes to.
 Ipv4Address Node::source_of(const Outgoing& what, const Hop& hop) const {
   if (what.source) return *what.source;
-  return hop.out == loopback_ ? what.destination : interfaces_[hop.out].address.address;
+  return hop.out == loopback_ ? what.destination : interfaces_[hop.out].toward(hop.address).address;
 }
 
 SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                       Outbox& out) {
-  const Ipv4Header header{.source = source_of(what, hop),
+  const Ipv4Address source = source_of(what, hop);
+  if (!may_send_from(source, hop)) return std::unexpected(SendFault::no_way);
+  const Ipv4Header header{.source = source,
                           .destination = first_stop(what),
                           .tos = what.tos,
                           .ttl = what.ttl.value_or(config_.icmp.ttl),
@@ -126,14 +130,21 @@ void Node::put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out) 
   }
 }
 
-std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now) const {
-  const Route* const route = routes_.lookup(destination);
+// RFC 1122 section 3.3.4.2 (B): the strong model.
+bool Node::may_send_from(Ipv4Address source, const Hop& hop) const {
+  return config_.host_model == HostModel::weak || hop.out == loopback_ ||
+         interfaces_[hop.out].has(source);
+}
+
+std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
+                                          std::uint8_t tos_byte) const {
+  const Route* const route = routes_.lookup(destination, tos_field(tos_byte));
   if (route == nullptr) return std::nullopt;
   if (route->type == RouteType::local && has_loopback()) {
     return Hop{
         .out = loopback_, .to = 0, .address = destination, .mtu = interfaces_[loopback_].mtu};
   }
-  if (route->type != RouteType::connected && route->type != RouteType::via) return std::nullopt;
+  if (!leads_out(*route)) return std::nullopt;
   const Ipv4Address* const redirected = redirects_.find(destination, now);
   const Ipv4Address written = route->type == RouteType::via ? route->via : destination;
   const Ipv4Address next = redirected != nullptr ? *redirected : written;
@@ -151,10 +162,10 @@ std::optional<std::uint16_t> Node::path_mtu(Ipv4Address destination, Instant now
   return hop ? std::optional{hop->mtu} : std::nullopt;
 }
 
-std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Address source,
+std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, const Ipv4HeaderView& to,
                                             Instant now) const {
-  const Ipv4Address destination = options.first_hop.value_or(source);
-  const auto hop = hop_toward(destination, now);
+  const Ipv4Address destination = options.first_hop.value_or(to.source());
+  const auto hop = hop_toward(destination, now, to.tos());
   if (!hop) return std::nullopt;
   return WayBack{.options = options, .destination = destination, .hop = *hop};
 }

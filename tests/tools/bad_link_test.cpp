@@ -43,12 +43,24 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"address",
                 with_link("endpoints: [{ node: r1, address: 192.0.2.256/24 }, r2]"),
                 {"5:38: expected an address such as 192.0.2.1/24, found '192.0.2.256/24'"}},
+        BadFile{"addresses",
+                with_link("{ endpoints: [{ node: r1, addresses: [192.0.2.1] }, r2] }"),
+                {"5:43: address 192.0.2.1 lacks its prefix length: write 192.0.2.1/24, for "
+                 "example, or give the link a 'subnet'"}},
+        BadFile{"addresses_not_a_list",
+                with_link("{ endpoints: [{ node: r1, addresses: 192.0.2.1/24 }, r2] }"),
+                {"5:42: expected a list of addresses such as [192.0.2.1/24], found "
+                 "'192.0.2.1/24'"}},
+        BadFile{"tun_with_addresses",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {} }\n"
+                "links: [{ endpoints: [{ node: tun0, addresses: [198.18.0.9/24] }, r1] }]\n",
+                {"3:48: TUN 'tun0' has one address, under 'tuns'"}},
         BadFile{"endpoint_without_name",
                 with_link("endpoints: [{ address: 192.0.2.1/24 }, r2]"),
                 {"5:17: key 'node' is missing"}},
         BadFile{"later_loss",
                 with_link("endpoints: [{ node: r1, loss: 10% }, r2]"),
-                {"5:29: unknown key 'loss'; expected one of: node, address"}},
+                {"5:29: unknown key 'loss'; expected one of: node, address, addresses"}},
         BadFile{"later_jitter",
                 with_link("{ endpoints: [r1, r2], jitter: 1ms }"),
                 {"5:28: unknown key 'jitter'; expected one of: endpoints, subnet, mtu, limit, "
@@ -96,6 +108,14 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"route_with_two",
                 with_route("{ to: default, via: 198.18.0.1, type: blackhole }"),
                 {"4:16: expected one of 'via', 'type' and 'reject', found several"}},
+        BadFile{"tos",
+                with_route("{ to: default, tos: lowdelay, type: blackhole }"),
+                {"4:36: expected a TOS of RFC 1349: 0 to 15, minimize-delay, maximize-throughput, "
+                 "maximize-reliability, minimize-cost or normal, found 'lowdelay'"}},
+        BadFile{"tos_above_four_bits",
+                with_route("{ to: default, tos: 16, type: blackhole }"),
+                {"4:36: expected a TOS of RFC 1349: 0 to 15, minimize-delay, maximize-throughput, "
+                 "maximize-reliability, minimize-cost or normal, found '16'"}},
         BadFile{"via_a_name",
                 with_route("{ to: default, via: tun0 }"),
                 {"4:36: expected the address of the next hop, found 'tun0'"}},
@@ -136,6 +156,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"overlap",
                 with_link("{ endpoints: [r1, r2], subnet: 198.18.0.128/25 }"),
                 {"5:36: subnet 198.18.0.128/25 overlaps with 198.18.0.0/24 of link 1"}},
+        BadFile{"secondary_overlap",
+                with_link("{ endpoints: [{ node: r1, addresses: [198.18.0.77/32] }, r2] }"),
+                {"5:31: subnet 198.18.0.77/32 overlaps with 198.18.0.0/24 of link 1"}},
         BadFile{"no_address_left",
                 "tuns: { tun0: { address: 198.18.0.1/30 } }\nnodes: { r1: {}, r2: {} }\n"
                 "links:\n  - endpoints: [tun0, r1, r2]\n",

@@ -38,6 +38,25 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"source_routing",
                 with_node("{ source-routing: yes }"),
                 {"2:32: expected true or false, found 'yes'"}},
+        BadFile{"directed_broadcast",
+                with_node("{ directed-broadcast: on }"),
+                {"2:36: expected true or false, found 'on'"}},
+        BadFile{"rpf",
+                with_node("{ rpf: stric }"),
+                {"2:21: expected off, loose or strict, found 'stric'; did you mean 'strict'?"}},
+        BadFile{"host_model",
+                with_node("{ host-model: big }"),
+                {"2:28: expected weak or strong, found 'big'"}},
+        BadFile{"host_model_of_a_router",
+                with_node("{ host-model: strong }"),
+                {"2:10: 'host-model: strong' is for hosts: a router takes what is for any of its "
+                 "addresses by any interface (RFC 1812 section 5.2.3)"}},
+        BadFile{"router_id",
+                with_node("{ router-id: 192.0.2.1/32 }"),
+                {"2:27: expected an address such as 192.0.2.1, found '192.0.2.1/32'"}},
+        BadFile{"router_id_of_the_tun",
+                with_node("{ router-id: 198.18.0.1 }"),
+                {"2:27: 198.18.0.1 is the address of 'tun0' already"}},
         BadFile{"timeout_without_unit",
                 with_node("{ reassembly-timeout: 60 }"),
                 {"2:36: expected a duration such as 5ms or 1.5s (units ns, us, ms, s, min; at most "
@@ -57,8 +76,8 @@ INSTANTIATE_TEST_SUITE_P(
                 {"2:41: UDP port 7 of this node is taken already"}},
         BadFile{"later_tcp",
                 with_node("{ tcp: { open: [80] } }"),
-                {"2:16: unknown key 'tcp'; expected one of: kind, source-routing, icmp, "
-                 "reassembly-timeout, udp"}}),
+                {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, "
+                 "directed-broadcast, rpf, host-model, icmp, reassembly-timeout, udp"}}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -79,6 +98,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"source",
                 with_icmp("{ source: 198.18.0.1/24 }"),
                 {"2:32: expected egress, ingress or an address, found '198.18.0.1/24'"}},
+        BadFile{"source_not_own",
+                with_icmp("{ source: 192.0.2.1 }"),
+                {"2:32: 192.0.2.1 is not an address of 'r1'; take one that it has, or give it this "
+                 "one with 'router-id: 192.0.2.1'"}},
         BadFile{"quote",
                 with_icmp("{ quote: 65508 }"),
                 {"2:31: expected a number of bytes from 8 to 65507, or full, found '65508'"}},
@@ -86,6 +109,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"id",
                 with_icmp("{ id: randon }"),
                 {"2:28: expected counter, random or zero, found 'randon'; did you mean 'random'?"}},
+        BadFile{"tos_redirects",
+                with_icmp("{ tos-redirects: 3 }"),
+                {"2:39: expected true or false, found '3'"}},
         BadFile{"silent",
                 with_icmp("{ silent: [echo-reply, time-exceded] }"),
                 {"2:45: expected an ICMP type such as time-exceeded or dest-unreachable, found "
@@ -99,11 +125,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"later_delay",
                 with_icmp("{ delay: 3ms }"),
                 {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, source, quote, "
-                 "ttl, id, redirects, source-quench, silent, next-hop-mtu, answer"}},
-        BadFile{
-            "answer",
-            with_icmp("{ answer: [echo, adress-mask] }"),
-            {"2:39: expected echo, timestamp, information or address-mask, found 'adress-mask'"}}),
+                 "ttl, id, redirects, tos-redirects, source-quench, silent, next-hop-mtu, answer"}},
+        BadFile{"answer",
+                with_icmp("{ answer: [echo, adress-mask] }"),
+                {"2:39: expected echo, broadcast-echo, timestamp, information or address-mask, "
+                 "found 'adress-mask'"}}),
     name_of);
 
 }  // namespace

@@ -97,9 +97,9 @@ TEST(GoodFile, RoutesOfTheDesignsExampleComeFirst) {
 
 TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   const IcmpPolicy icmp = read_node(R"({ icmp: { rate: unlimited, burst: unlimited,
-      source: 198.18.0.2, quote: full, ttl: 255, id: zero, redirects: false, source-quench: true,
+      source: 198.18.0.2, quote: full, ttl: 255, id: zero, redirects: false, tos-redirects: true, source-quench: true,
       silent: [dest-unreachable, echo-reply], next-hop-mtu: zero,
-      answer: [echo, information, address-mask] } })")
+      answer: [broadcast-echo, information, address-mask] } })")
                               .icmp;
   EXPECT_EQ(icmp.rate, IcmpPolicy::kUnlimited);
   EXPECT_EQ(icmp.burst, IcmpPolicy::kUnlimited);
@@ -109,6 +109,8 @@ TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   EXPECT_EQ(icmp.ttl, 255);
   EXPECT_EQ(icmp.id, IdPolicy::zero);
   EXPECT_FALSE(icmp.redirects);
+  EXPECT_TRUE(icmp.tos_redirects);
+  EXPECT_TRUE(icmp.broadcast_echo);
   EXPECT_TRUE(icmp.source_quench);
   EXPECT_TRUE(icmp.silent[3] && icmp.silent[0]);
   EXPECT_FALSE(icmp.honest_next_hop_mtu);
@@ -123,6 +125,28 @@ TEST(GoodFile, AProfileIsAppliedBeforeTheSwitchesThatStandInFrontOfIt) {
   EXPECT_FALSE(icmp.source_quench);
 }
 
+TEST(GoodFile, MoreAddressesAndATosOfARouteAreRead) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {} }
+links:
+  - endpoints: [tun0, { node: r1, addresses: [198.18.0.7, 10.9.0.1/24] }]
+    subnet: 198.18.0.0/24
+routes:
+  r1:
+    - { to: 192.0.2.0/24, tos: minimize-delay, type: prohibit }
+    - { to: 192.0.2.0/24, tos: 15, type: blackhole }
+)");
+  ASSERT_EQ(topology.links.size(), 1U);
+  const EndpointSpec& end = topology.links[0].endpoints[1];
+  EXPECT_EQ(to_string(end.address.value()), "198.18.0.2/24");
+  ASSERT_EQ(end.secondary.size(), 2U);
+  EXPECT_EQ(to_string(end.secondary[0]), "198.18.0.7/24");
+  EXPECT_EQ(to_string(end.secondary[1]), "10.9.0.1/24");
+  EXPECT_EQ(topology.routes[0].tos, 8);
+  EXPECT_EQ(topology.routes[1].tos, 15);
+}
+
 TEST(GoodFile, SilentAllIsEveryType) {
   EXPECT_TRUE(read_node("{ icmp: { silent: all } }").icmp.silent.all());
 }
@@ -133,10 +157,15 @@ TEST(GoodFile, DestinationUnreachableHasTwoSpellings) {
 }
 
 TEST(GoodFile, EverySettingOfANodeIsRead) {
-  const NodeSpec node = read_node(R"({ kind: host, source-routing: true,
+  const NodeSpec node = read_node(R"({ kind: host, router-id: 192.0.2.1, source-routing: true,
+      directed-broadcast: true, rpf: loose, host-model: strong,
       reassembly-timeout: 1.5s, udp: { echo: [7, 7007], sink: [9] } })");
   EXPECT_EQ(node.kind, NodeKind::host);
+  EXPECT_EQ(node.router_id, Ipv4Address(192, 0, 2, 1));
   EXPECT_TRUE(node.source_routing);
+  EXPECT_TRUE(node.directed_broadcast);
+  EXPECT_EQ(node.reverse_path, ReversePath::loose);
+  EXPECT_EQ(node.host_model, HostModel::strong);
   EXPECT_EQ(node.reassembly_timeout, 1500ms);
   EXPECT_EQ(node.udp_echo, (std::vector<std::uint16_t>{7, 7007}));
   EXPECT_EQ(node.udp_sink, std::vector<std::uint16_t>{9});

@@ -63,7 +63,9 @@ std::vector<InterfaceSummary> interfaces_of(const Topology& resolved, std::strin
   std::vector<InterfaceSummary> interfaces;
   for (std::size_t i = 0; i < resolved.links.size(); ++i) {
     for (const EndpointSpec& endpoint : resolved.links[i].endpoints) {
-      if (endpoint.name == name && endpoint.address) interfaces.push_back({i, *endpoint.address});
+      if (endpoint.name != name || !endpoint.address) continue;
+      interfaces.push_back({i, *endpoint.address});
+      for (const InterfaceAddress& more : endpoint.secondary) interfaces.push_back({i, more});
     }
   }
   return interfaces;

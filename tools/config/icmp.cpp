@@ -81,6 +81,10 @@ void read_redirects(Findings& findings, const YAML::Node& node, IcmpPolicy& poli
   read_bool(findings, node, policy.redirects);
 }
 
+void read_tos_redirects(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_bool(findings, node, policy.tos_redirects);
+}
+
 void read_source_quench(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.source_quench);
 }
@@ -132,10 +136,15 @@ constexpr std::pair<std::string_view, IcmpType> kQueries[] = {
 
 void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
   const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  if (text == "broadcast-echo") {
+    policy.broadcast_echo = true;
+    policy.answers.set(std::to_underlying(IcmpType::echo));
+    return;
+  }
   const auto* const known =
       std::ranges::find(kQueries, text, [](const auto& q) { return q.first; });
   if (known == std::end(kQueries)) {
-    findings.expected("echo, timestamp, information or address-mask", node);
+    findings.expected("echo, broadcast-echo, timestamp, information or address-mask", node);
   } else {
     policy.answers.set(std::to_underlying(known->second));
   }
@@ -143,6 +152,7 @@ void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) 
 
 void read_answer(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
   policy.answers.reset();
+  policy.broadcast_echo = false;
   for (const YAML::Node& item : items_of(findings, node, "a list of queries")) {
     read_query(findings, item, policy);
   }
@@ -157,6 +167,7 @@ constexpr Field<IcmpPolicy> kIcmpFields[] = {
     {"ttl", read_ttl},
     {"id", read_id},
     {"redirects", read_redirects},
+    {"tos-redirects", read_tos_redirects},
     {"source-quench", read_source_quench},
     {"silent", read_silent},
     {"next-hop-mtu", read_next_hop_mtu},

@@ -59,6 +59,7 @@ constexpr Field<LinkDraft> kLinkFields[] = {
 struct EndpointDraft {
   YAML::Node name;
   YAML::Node address;
+  YAML::Node addresses;
 };
 
 void keep_name(Findings& findings, const YAML::Node& node, EndpointDraft& endpoint) {
@@ -70,9 +71,14 @@ void keep_address(Findings&, const YAML::Node& node, EndpointDraft& endpoint) {
   endpoint.address.reset(node);
 }
 
+void keep_addresses(Findings&, const YAML::Node& node, EndpointDraft& endpoint) {
+  endpoint.addresses.reset(node);
+}
+
 constexpr Field<EndpointDraft> kEndpointFields[] = {
     {"node", keep_name, Need::required},
     {"address", keep_address},
+    {"addresses", keep_addresses},
 };
 
 /// Reads the endpoints of one link.
@@ -101,8 +107,9 @@ class EndpointReader {
     ++known->uses;
     if (known->kind == NameKind::tun) {
       check_tun(*known, endpoint);
-    } else if (!endpoint.address.IsNull()) {
-      read_address(endpoint.address, spec.address.emplace());
+    } else {
+      if (!endpoint.address.IsNull()) read_address(endpoint.address, spec.address.emplace());
+      read_secondary(endpoint.addresses, spec);
     }
   }
 
@@ -115,6 +122,18 @@ class EndpointReader {
     if (!endpoint.address.IsNull()) {
       findings_.add(endpoint.address.Mark(),
                     fmt::format("TUN '{}' has its address under 'tuns'", endpoint.name.Scalar()));
+    }
+    if (!endpoint.addresses.IsNull()) {
+      findings_.add(endpoint.addresses.Mark(),
+                    fmt::format("TUN '{}' has one address, under 'tuns'", endpoint.name.Scalar()));
+    }
+  }
+
+  /// More addresses of the node on this link.
+  void read_secondary(const YAML::Node& node, EndpointSpec& spec) {
+    for (const YAML::Node& item :
+         items_of(findings_, node, "a list of addresses such as [192.0.2.1/24]")) {
+      read_address(item, spec.secondary.emplace_back());
     }
   }
 

@@ -21,6 +21,26 @@ void read_source_routing(Findings& findings, const YAML::Node& node, NodeSpec& s
   read_bool(findings, node, spec.source_routing);
 }
 
+void read_directed_broadcast(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_bool(findings, node, spec.directed_broadcast);
+}
+
+void read_rpf(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  static constexpr Choice<ReversePath> kWords[] = {
+      {"off", ReversePath::off}, {"loose", ReversePath::loose}, {"strict", ReversePath::strict}};
+  read_choice(findings, node, "off, loose or strict", kWords, spec.reverse_path);
+}
+
+void read_host_model(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  static constexpr Choice<HostModel> kModels[] = {{"weak", HostModel::weak},
+                                                  {"strong", HostModel::strong}};
+  read_choice(findings, node, "weak or strong", kModels, spec.host_model);
+}
+
+void read_router_id(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_scalar(findings, node, "an address such as 192.0.2.1", &Ipv4Address::parse, spec.router_id);
+}
+
 void read_node_icmp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   read_icmp(findings, node, spec.icmp);
 }
@@ -59,10 +79,25 @@ void read_udp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
 }
 
 constexpr Field<NodeSpec> kNodeFields[] = {
-    {"kind", read_kind},      {"source-routing", read_source_routing},
-    {"icmp", read_node_icmp}, {"reassembly-timeout", read_reassembly_timeout},
+    {"kind", read_kind},
+    {"router-id", read_router_id},
+    {"source-routing", read_source_routing},
+    {"directed-broadcast", read_directed_broadcast},
+    {"rpf", read_rpf},
+    {"host-model", read_host_model},
+    {"icmp", read_node_icmp},
+    {"reassembly-timeout", read_reassembly_timeout},
     {"udp", read_udp},
 };
+
+/// What is right by itself but not for this kind of node.
+void check_node(Findings& findings, const Entry& entry, const NodeSpec& node) {
+  if (node.kind == NodeKind::router && node.host_model == HostModel::strong) {
+    findings.add(entry.at,
+                 "'host-model: strong' is for hosts: a router takes what is for any of "
+                 "its addresses by any interface (RFC 1812 section 5.2.3)");
+  }
+}
 
 }  // namespace
 
@@ -75,6 +110,7 @@ void read_nodes(Draft& draft, const YAML::Node& section) {
     node.name = entry.key;
     read_map(draft.findings, entry.value, "a map of settings; {} for the defaults", kNodeFields,
              node);
+    check_node(draft.findings, entry, node);
   }
 }
 

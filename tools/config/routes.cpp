@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tools/config/draft.hpp"
+#include "tools/config/units.hpp"
 
 namespace hop {
 
@@ -16,6 +19,26 @@ struct RouteDraft {
 
 void read_to(Findings& findings, const YAML::Node& node, RouteDraft& route) {
   read_destination(findings, node, route.spec.to);
+}
+
+/// The values of RFC 1349 section 4, and any other number of four bits.
+std::optional<std::uint8_t> parse_tos(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::uint8_t> kNames[] = {
+      {"normal", 0},
+      {"minimize-cost", 1},
+      {"maximize-reliability", 2},
+      {"maximize-throughput", 4},
+      {"minimize-delay", 8}};
+  const auto* const known = std::ranges::find(kNames, text, [](const auto& n) { return n.first; });
+  if (known != std::end(kNames)) return known->second;
+  return parse_within<std::uint8_t, 0, 15>(text);
+}
+
+void read_tos(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+  read_scalar(findings, node,
+              "a TOS of RFC 1349: 0 to 15, minimize-delay, maximize-throughput, "
+              "maximize-reliability, minimize-cost or normal",
+              &parse_tos, route.spec.tos);
 }
 
 void read_via(Findings& findings, const YAML::Node& node, RouteDraft& route) {
@@ -66,9 +89,7 @@ void read_reject(Findings& findings, const YAML::Node& node, RouteDraft& route) 
 }
 
 constexpr Field<RouteDraft> kRouteFields[] = {
-    {"to", read_to, Need::required},
-    {"via", read_via},
-    {"type", read_type},
+    {"to", read_to, Need::required}, {"tos", read_tos}, {"via", read_via}, {"type", read_type},
     {"reject", read_reject},
 };
 

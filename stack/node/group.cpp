@@ -1,0 +1,81 @@
+// Broadcasts and multicasts: who takes them, who answers, and what is passed on (RFC 1812 sections
+// 4.2.2.11 and 5.2.3, RFC 2644).
+
+#include "stack/node/node.hpp"
+
+namespace hop {
+
+// Broadcasts, and multicasts to all hosts (RFC 1112), are for UDP endpoints, and for ICMP as far as
+// takes_icmp_to_group() says.
+Verdict Node::deliver_to_group(Walk& walk) {
+  const Ipv4HeaderView& ip = walk.received.ip;
+  constexpr Ipv4Address kAllHosts{224, 0, 0, 1};
+  if (ip.destination().is_multicast() && ip.destination() != kAllHosts) {
+    return dropped(DropReason::group_not_joined);
+  }
+  if (ip.carries(IpProtocol::icmp)) {
+    return takes_icmp_to_group(ip) ? deliver(walk) : dropped(DropReason::icmp_to_group);
+  }
+  if (ip.carries(IpProtocol::udp)) return deliver(walk);
+  return dropped(DropReason::protocol_unreachable);
+}
+
+// RFC 1122 section 3.2.2.6: an echo request to a group MAY be discarded. By default it is, so that
+// nobody can be flooded with answers to one packet. A later fragment shows no type.
+bool Node::takes_icmp_to_group(const Ipv4HeaderView& ip) const {
+  if (!config_.icmp.broadcast_echo) return false;
+  const Bytes message = ip.payload();
+  return ip.fragment_offset() != 0 ||
+         (!message.empty() && static_cast<IcmpType>(byte_at(message, 0)) == IcmpType::echo);
+}
+
+// RFC 2644 section 3: broadcasts to a subnet that they did not come from are neither received nor
+// passed on, unless the node is told to.
+Verdict Node::arrive_by_broadcast(Walk& walk, const Route& route) {
+  const bool of_this_link = route.out == walk.received.arrival.in;
+  if (!of_this_link && !config_.directed_broadcast) {
+    return dropped(DropReason::directed_broadcast_refused);
+  }
+  // RFC 1812 section 5.2.3: one that came as a link broadcast has been where it had to go.
+  const bool pass_on = config_.directed_broadcast && config_.kind == NodeKind::router &&
+                       !walk.received.arrival.broadcast;
+  return pass_on ? pass_on_broadcast(walk, route) : deliver_to_group(walk);
+}
+
+// A copy goes out as a link broadcast, the packet itself to whoever listens here. Nobody is told of
+// errors about a broadcast, so the verdict is "forwarded" or what became of the packet here.
+Verdict Node::pass_on_broadcast(Walk& walk, const Route& route) {
+  Packet copy = pool_.copy_of(walk.packet.bytes());
+  const Verdict sent = broadcast(walk, copy, route.out);
+  const Verdict here = deliver_to_group(walk);
+  return sent.action == Action::forwarded ? sent : here;
+}
+
+Verdict Node::broadcast(const Walk& walk, Packet& copy, InterfaceIndex out) {
+  const auto ip = Ipv4View::parse(copy.bytes());
+  if (!ip) return dropped(ip.error());
+  if (ip->ttl() <= 1) return dropped(DropReason::ttl_expired);
+  const std::uint16_t mtu = interfaces_[out].mtu;
+  const bool fits = ip->bytes().size() <= mtu;
+  if (!fits && ip->dont_fragment()) return dropped(DropReason::frag_needed);
+  Walk on{.packet = copy, .received = walk.received, .out = walk.out};
+  on.received.ip = *ip;
+  const Hop hop{.out = out, .to = kLinkBroadcast, .address = ip->destination(), .mtu = mtu};
+  return fits ? send_on(on, hop) : send_on_in_fragments(on, hop);
+}
+
+bool Node::is_group(Ipv4Address address) const {
+  if (address.is_multicast() || address.is_limited_broadcast()) return true;
+  const Route* const route = routes_.special(address);
+  return route != nullptr && route->type == RouteType::broadcast;
+}
+
+// RFC 1122 section 3.2.1.3: in place of a broadcast or multicast address an address of the
+// interface that the packet came by.
+Ipv4Address Node::answering_address(const Received& received) const {
+  const Ipv4Address asked = received.ip.destination();
+  if (!is_group(asked)) return asked;
+  return interfaces_[received.arrival.in].toward(received.ip.source()).address;
+}
+
+}  // namespace hop

@@ -1,0 +1,127 @@
+// Routes by TOS (RFC 1812 sections 4.3.3.1, 5.2.4.3, 5.2.7.2 and 5.3.2), and the order of a
+// router's checks (section 5.2.1.2).
+
+#include <gmock/gmock.h>
+
+#include <ostream>
+#include <string_view>
+
+#include "tests/stack/node/bench.hpp"
+#include "tests/support/matchers.hpp"
+
+namespace hop {
+namespace {
+
+using ::testing::AllOf;
+using testing::Dst;
+using testing::icmp_echo;
+using testing::IcmpIs;
+using testing::Quotes;
+using testing::RestOfHeader;
+using testing::Src;
+using testing::udp;
+
+constexpr std::uint8_t kDelay = 8;  // RFC 1349 section 4: minimize delay
+constexpr std::uint8_t kDelayByte = 0x10;
+
+Route via(std::string_view to, Ipv4Address gateway, InterfaceIndex out, std::uint8_t tos) {
+  return {.to = *Prefix::parse(to), .out = out, .via = gateway, .tos = tos};
+}
+
+TEST(TosRoute, LeadsPacketsOfItsTosAndNoOthers) {
+  Bench bench;  // 192.0.2.0/24 goes by if1
+  bench.node.add_route(via("192.0.2.0/24", Ipv4Address{10, 0, 3, 2}, 2, kDelay));
+  for (const auto& [tos, out] :
+       {std::pair<int, int>{0x10, 2}, {0xf1, 2}, {0x00, 1}, {0x08, 1}, {0xe0, 1}}) {
+    EXPECT_EQ(bench.receive(transit().tos(static_cast<std::uint8_t>(tos)) / udp(1, 2)), kForwarded);
+    ASSERT_EQ(bench.sent().size(), 1U);
+    EXPECT_EQ(bench.sent().front().out, out) << tos;
+  }
+}
+
+TEST(TosRoute, LeadsTheNodesOwnAnswers) {
+  Bench bench;
+  bench.node.add_route(via("192.0.2.0/24", Ipv4Address{10, 0, 3, 2}, 2, kDelay));
+  const auto query = to_router().src("192.0.2.9");
+  EXPECT_EQ(bench.receive(testing::Ip{query}.tos(kDelayByte) / icmp_echo({}), 1), kAnswered);
+  EXPECT_EQ(bench.sent().front().out, 2);
+  EXPECT_EQ(bench.receive(testing::Ip{query} / icmp_echo({}), 1), kAnswered);
+  EXPECT_EQ(bench.sent().front().out, 1);
+}
+
+TEST(NoTosRoute, IsNetUnreachableForTos) {
+  // RFC 1812 section 4.3.3.1: routes, but neither for the TOS of the packet nor for the default.
+  constexpr Verdict kNone = dropped(DropReason::no_route_for_tos);
+  Bench bench;
+  bench.node.add_route(via("198.18.7.0/24", Ipv4Address{10, 0, 2, 2}, 1, kDelay));
+  bench.node.add_route(via("0.0.0.0/0", Ipv4Address{10, 0, 2, 2}, 1, 0));
+  const Wire packet = transit().dst("198.18.7.9").tos(0x08) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), kNone);
+  bench.expect_counted(kNone);
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 11), Quotes(packet), Dst("10.0.1.2")));
+}
+
+TEST(NoTosRoute, IsHostUnreachableForTosOnALinkOfOurs) {
+  Bench bench;
+  bench.node.add_route(via("10.0.2.64/26", Ipv4Address{10, 0, 2, 2}, 1, kDelay));
+  EXPECT_EQ(bench.receive(transit().dst("10.0.2.65") / udp(1, 2)),
+            dropped(DropReason::no_route_for_tos));
+  EXPECT_THAT(bench.answer(), IcmpIs(3, 12));
+}
+
+TEST(NoTosRoute, ComesBeforeTheTtl) {
+  Bench bench;
+  bench.node.add_route(via("198.18.7.0/24", Ipv4Address{10, 0, 2, 2}, 1, kDelay));
+  EXPECT_EQ(bench.receive(transit().dst("198.18.7.9").ttl(1) / udp(1, 2)),
+            dropped(DropReason::no_route_for_tos));
+}
+
+struct TosRedirect {
+  std::string_view name;
+  bool tos_redirects, tos_route;
+  int code;
+};
+std::ostream& operator<<(std::ostream& out, const TosRedirect& row) { return out << row.name; }
+class RedirectByTos : public ::testing::TestWithParam<TosRedirect> {};
+
+TEST_P(RedirectByTos, HasTheCodeOfRfc1812Section5_2_7_2) {
+  IcmpPolicy policy;
+  policy.tos_redirects = GetParam().tos_redirects;
+  Bench bench{with_policy(policy)};  // 203.0.113.0/24 via 10.0.1.3 on the sender's own link
+  if (GetParam().tos_route) {
+    bench.node.add_route(via("203.0.113.0/24", Ipv4Address{10, 0, 2, 2}, 1, kDelay));
+  }
+  EXPECT_EQ(bench.receive(transit().dst("203.0.113.9") / udp(1, 2)), kForwarded);
+  EXPECT_THAT(bench.sent().front().packet,
+              AllOf(IcmpIs(5, GetParam().code), RestOfHeader(0x0a000103U), Src("10.0.1.1")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, RedirectByTos,
+                         ::testing::Values(TosRedirect{"SubstitutedByDefault", false, true, 1},
+                                           TosRedirect{"Host", false, false, 1},
+                                           TosRedirect{"ForTos", true, true, 3},
+                                           TosRedirect{"TosDoesNotMatter", true, false, 1}),
+                         kCaseName);
+
+TEST(OrderOfChecks, FragmentationComesBeforeTheNextHop) {
+  // RFC 1812 section 5.2.1.2 (9), (10): nobody has 10.0.3.9.
+  Bench bench;
+  const auto header = transit().dst("10.0.3.9");
+  EXPECT_EQ(bench.receive(testing::Ip{header}.df() / udp(1, 2, counting(1000))),
+            dropped(DropReason::frag_needed));
+  EXPECT_THAT(bench.answer(), IcmpIs(3, 4));
+  for (const std::size_t size : {std::size_t{10}, std::size_t{1000}}) {
+    EXPECT_EQ(bench.receive(testing::Ip{header} / udp(1, 2, counting(size))),
+              dropped(DropReason::host_unreachable));
+    EXPECT_THAT(bench.answer(), IcmpIs(3, 1));
+  }
+}
+
+TEST(OrderOfChecks, TtlComesBeforeFragmentation) {
+  Bench bench;
+  EXPECT_EQ(bench.receive(transit().dst("10.0.3.9").ttl(1).df() / udp(1, 2, counting(1000))),
+            dropped(DropReason::ttl_expired));
+}
+
+}  // namespace
+}  // namespace hop
