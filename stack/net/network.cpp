@@ -165,7 +165,7 @@ void Network::arm_timer(std::uint32_t node) {
   std::optional<Instant>& timer = states_[node].timer;
   if (!deadline || (timer && *timer <= *deadline)) return;
   timer = deadline;
-  scheduler_.add(*deadline, {.kind = Event::Kind::timer, .index = node});
+  scheduler_.add(std::max(*deadline, now_), {.kind = Event::Kind::timer, .index = node});
 }
 
 }  // namespace hop

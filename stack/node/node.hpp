@@ -69,7 +69,8 @@ struct Outgoing {
   std::optional<std::uint8_t> ttl{};
   std::uint8_t tos = 0;
   bool dont_fragment = false;
-  Bytes options{};  ///< padded to a multiple of 4
+  bool ignore_path_mtu = false;  ///< only what the first link takes counts: to probe the path
+  Bytes options{};               ///< padded to a multiple of 4
   /// With a source route among the options, its first stop: where the packet goes at first.
   std::optional<Ipv4Address> first_hop{};
   Instant now{};  ///< when it is sent
@@ -126,6 +127,9 @@ class Node {
   /// Sends a TCP segment without data.
   [[nodiscard]] SendResult send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out);
 
+  /// The address that packets to `destination` come from if they are not told. Nothing without a
+  /// way there.
+  [[nodiscard]] std::optional<Ipv4Address> source_toward(Ipv4Address destination) const;
   /// What fits to `destination` in one piece: bytes of IP. Nothing without a way there.
   [[nodiscard]] std::optional<std::uint16_t> path_mtu(Ipv4Address destination, Instant now) const;
 

@@ -93,7 +93,9 @@ SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload,
                           .options = what.options};
   static_cast<void>(payload.prepend(header.length()));
   write_ipv4_header(header, payload.bytes());
-  return send_out(std::move(payload), hop, out);
+  Hop way = hop;
+  if (what.ignore_path_mtu) way.mtu = interfaces_[hop.out].mtu;
+  return send_out(std::move(payload), way, out);
 }
 
 // Puts a packet of our own on its way, in fragments if it has to be.
@@ -155,6 +157,11 @@ std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
              .to = to,
              .address = next,
              .mtu = path_mtus_.mtu(destination, interface.mtu, now)};
+}
+
+std::optional<Ipv4Address> Node::source_toward(Ipv4Address destination) const {
+  const auto hop = hop_toward(destination, Instant{});
+  return hop ? std::optional{source_of({.destination = destination}, *hop)} : std::nullopt;
 }
 
 std::optional<std::uint16_t> Node::path_mtu(Ipv4Address destination, Instant now) const {

@@ -23,6 +23,9 @@ class Session {
   Session(boost::asio::io_context& io, const Topology& topology, const SessionOptions& options,
           ReadyFd ready);
 
+  [[nodiscard]] Network& network() noexcept { return network_; }
+  [[nodiscard]] Instant now() const noexcept { return clock_.now(); }
+
   /// Packets are answered whenever the io_context runs; whoever waits for --ready-fd is told.
   /// `on_lost` is called when a device is gone, which has been told by then.
   void start(std::function<void()> on_lost);

@@ -1,0 +1,54 @@
+#pragma once
+// Where a client runs: a node of a network, in virtual or in real time.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "stack/net/network.hpp"
+#include "tools/client/options.hpp"
+#include "tools/session/session.hpp"
+
+namespace hop {
+
+/// A node of a topology that a client can be run on. What a user may get wrong throws Failure.
+class ClientHost {
+ public:
+  /// Reads the topology, and with `live` sets up its TUN devices.
+  explicit ClientHost(const ClientOptions& options);
+
+  /// The address that `text` stands for: itself, or that of the node of this name.
+  [[nodiscard]] Ipv4Address resolve(const std::string& text) const;
+  /// The node that has `address`; empty when there is none.
+  [[nodiscard]] std::string_view name_of(Ipv4Address address) const;
+  /// "r2 (198.18.0.2)", or "198.18.0.2" when no node has it or names are not wanted.
+  [[nodiscard]] std::string text_of(Ipv4Address address) const;
+  /// The node of the client.
+  [[nodiscard]] Node& node() { return network().node(node_); }
+  /// The address it sends from to `destination`. Throws Failure when there is no way there.
+  [[nodiscard]] Ipv4Address source_toward(Ipv4Address destination);
+
+  /// Runs `client`, which gets what comes for `keys`, until `done` or an interrupt.
+  void run(Application& client, std::span<const EndpointKey> keys,
+           const std::function<bool()>& done);
+
+ private:
+  [[nodiscard]] Network& network() { return session_ ? session_->network() : *virtual_; }
+  void run_virtual(const std::function<bool()>& over);
+  void run_live(const std::function<bool()>& over);
+
+  Topology topology_;
+  bool numeric_;
+  std::size_t node_ = 0;
+  boost::asio::io_context io_;
+  boost::asio::signal_set interrupts_;
+  bool interrupted_ = false;
+  std::optional<Network> virtual_;  // one of these two
+  std::optional<Session> session_;
+};
+
+}  // namespace hop
