@@ -81,6 +81,8 @@ constexpr std::array kRows{
     DropRow{icmp_not_answered, "icmp-not-answered", no_counter, "RFC 6918"},
     DropRow{icmp_to_group, "icmp-to-group", no_counter, "RFC 1122 section 3.2.2.6"},
     DropRow{icmp_bad_quote, "icmp-bad-quote", icmp_in_errors, "RFC 792"},
+    DropRow{icmp_illegal_extension, "icmp-illegal-extension", icmp_in_errors,
+            "RFC 5837 section 4.5"},
     DropRow{icmp_not_ours, "icmp-not-ours", icmp_in_errors, "RFC 1122 section 3.2.2"},
     DropRow{icmp_no_endpoint, "icmp-no-endpoint", no_counter, "RFC 1122 section 3.2.2"},
     DropRow{udp_truncated, "udp-truncated", udp_in_errors, "RFC 768"},

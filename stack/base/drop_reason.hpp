@@ -68,6 +68,7 @@ enum class DropReason : std::uint8_t {
   icmp_not_answered,
   icmp_to_group,
   icmp_bad_quote,
+  icmp_illegal_extension,
   icmp_not_ours,
   icmp_no_endpoint,
   udp_truncated,

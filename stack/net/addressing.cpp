@@ -4,6 +4,7 @@
 
 #include "stack/ip/martian.hpp"
 #include "stack/net/address_rules.hpp"
+#include "stack/net/naming.hpp"
 #include "stack/net/routing.hpp"
 #include "stack/net/topology.hpp"
 
@@ -171,6 +172,7 @@ class Addressing {
 
 std::expected<Topology, TopologyError> resolve(Topology topology) {
   if (Fault bad = Addressing{topology}.run()) return std::unexpected(std::move(*bad));
+  if (Fault bad = name_interfaces(topology)) return std::unexpected(std::move(*bad));
   if (Fault bad = check_addresses(topology)) return std::unexpected(std::move(*bad));
   if (Fault bad = check_routes(topology)) return std::unexpected(std::move(*bad));
   if (topology.routing == Routing::shortest) add_shortest_paths(topology);

@@ -81,7 +81,8 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
                                                                 .mtu = spec.mtu,
                                                                 .neighbours = &on.neighbours,
                                                                 .queue = {.limit = spec.limit},
-                                                                .secondary = endpoint.secondary});
+                                                                .secondary = endpoint.secondary,
+                                                                .name = endpoint.interface});
   states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
   on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
 }

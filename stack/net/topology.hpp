@@ -36,6 +36,7 @@ struct EndpointSpec {
   /// reached by their addresses, one by one.
   std::optional<InterfaceAddress> address;
   std::vector<InterfaceAddress> secondary{};  ///< more addresses of a node's interface
+  std::string interface{};                    ///< what the node calls it: eth0, ge-0/0/1 ...
 };
 
 struct LinkSpec {
@@ -76,10 +77,11 @@ struct TopologyError {
   std::string message;
 };
 
-/// The same topology with everything said: every link its subnet, every endpoint its address, and
-/// with Routing::shortest the computed routes. Subnets that the file leaves out come from
-/// 198.18.0.0/15 (RFC 2544), where nothing of the user's is shadowed; addresses are the lowest
-/// free ones of their subnet, in the order of the file.
+/// The same topology with everything said: every link its subnet, every endpoint its address, the
+/// interfaces of nodes their names, and with Routing::shortest the computed routes. Subnets that
+/// the file leaves out come from 198.18.0.0/15 (RFC 2544), where nothing of the user's is shadowed;
+/// addresses are the lowest free ones of their subnet, in the order of the file; interfaces are
+/// called eth0, eth1 ... in that order.
 [[nodiscard]] std::expected<Topology, TopologyError> resolve(Topology topology);
 
 /// The subnets of a link of a resolved topology, its own first: those of secondary addresses and of

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "stack/ip/received.hpp"
@@ -51,12 +52,18 @@ struct OutputQueue {
   [[nodiscard]] bool has_room(std::size_t packets) const { return length + packets <= limit; }
 };
 
+/// The number that the Interfaces MIB knows an interface by; they count from 1.
+[[nodiscard]] constexpr std::uint32_t if_index(InterfaceIndex position) {
+  return std::uint32_t{position} + 1;
+}
+
 struct Interface {
   InterfaceAddress address;  ///< the primary one
   std::uint16_t mtu = 1500;
   const Neighbours* neighbours = nullptr;  ///< of the link; outlives the interface
   OutputQueue queue;
   std::vector<InterfaceAddress> secondary{};  ///< more addresses, in subnets of their own or not
+  std::string name{};  ///< ifName, of 63 bytes at most; by default eth and its position
 
   /// The address in the subnet of `peer`, else the primary one: what is said to `peer` comes from
   /// there.

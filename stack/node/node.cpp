@@ -30,6 +30,7 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
 InterfaceIndex Node::add_interface(const Interface& interface) {
   const auto index = static_cast<InterfaceIndex>(interfaces_.size());
   interfaces_.push_back(interface);
+  if (interface.name.empty()) interfaces_.back().name = "eth" + std::to_string(index);
   add_address(interface.address, index);
   for (const InterfaceAddress& address : interface.secondary) add_address(address, index);
   return index;

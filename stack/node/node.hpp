@@ -92,7 +92,8 @@ class Node {
   /// `pool` outlives the node.
   Node(NodeConfig config, PacketPool& pool, Random random);
 
-  /// Adds an interface with its own, connected and broadcast routes. Interfaces count from 0.
+  /// Adds an interface with its own, connected and broadcast routes. Interfaces count from 0; one
+  /// without a name is called eth0, eth1 ... by its position.
   InterfaceIndex add_interface(const Interface& interface);
   void add_route(const Route& route) { routes_.add(route); }
   /// Adds the interface that leads back to the node itself, with 127.0.0.1/8; without it a node

@@ -97,6 +97,12 @@ enum class ParameterProblemCode : std::uint8_t {
 /// one, so it counts as one.
 [[nodiscard]] bool is_error_or_unknown(IcmpType type);
 
+/// May an extension structure follow the quote (RFC 4884 section 4.6)?
+[[nodiscard]] constexpr bool is_extensible(IcmpType type) {
+  return type == IcmpType::dest_unreachable || type == IcmpType::time_exceeded ||
+         type == IcmpType::parameter_problem;
+}
+
 /// The error messages of RFC 792, which quote the datagram that caused them.
 [[nodiscard]] constexpr bool is_error(IcmpType type) {
   return type == IcmpType::dest_unreachable || type == IcmpType::source_quench ||

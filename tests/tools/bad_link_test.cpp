@@ -36,6 +36,17 @@ INSTANTIATE_TEST_SUITE_P(
                 "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {} }\n"
                 "links: [{ endpoints: [{ node: tun0, address: 198.18.0.9/24 }, r1] }]\n",
                 {"3:46: TUN 'tun0' has its address under 'tuns'"}},
+        BadFile{"tun_with_interface_name",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {} }\n"
+                "links: [{ endpoints: [{ node: tun0, name: eth0 }, r1] }]\n",
+                {"3:43: a TUN has its name under 'tuns'"}},
+        BadFile{"interface_name_with_space",
+                with_link("endpoints: [{ node: r1, name: 'eth 0' }, r2]"),
+                {"5:35: expected a name of 1 to 63 bytes without spaces, found 'eth 0'"}},
+        BadFile{"interface_name_too_long",
+                with_link("endpoints: [{ node: r1, name: " + std::string(64, 'x') + " }, r2]"),
+                {"5:35: expected a name of 1 to 63 bytes without spaces, found '" +
+                 std::string(64, 'x') + "'"}},
         BadFile{"address_without_length",
                 with_link("endpoints: [{ node: r1, address: 192.0.2.1 }, r2]"),
                 {"5:38: address 192.0.2.1 lacks its prefix length: write 192.0.2.1/24, for "
@@ -60,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {"5:17: key 'node' is missing"}},
         BadFile{"later_loss",
                 with_link("endpoints: [{ node: r1, loss: 10% }, r2]"),
-                {"5:29: unknown key 'loss'; expected one of: node, address, addresses"}},
+                {"5:29: unknown key 'loss'; expected one of: node, address, addresses, name"}},
         BadFile{"later_jitter",
                 with_link("{ endpoints: [r1, r2], jitter: 1ms }"),
                 {"5:28: unknown key 'jitter'; expected one of: endpoints, subnet, mtu, limit, "
@@ -153,6 +164,9 @@ INSTANTIATE_TEST_SUITE_P(
                 with_link("{ endpoints: [{ node: r1, address: 192.0.3.1 }, r2], subnet: "
                           "192.0.2.0/24 }"),
                 {"5:40: 192.0.3.1/24 is not in the link's subnet 192.0.2.0/24"}},
+        BadFile{"interface_name_twice",
+                with_link("{ endpoints: [{ node: r1, name: eth0 }, r2] }"),
+                {"5:37: 'r1' has an interface 'eth0' already"}},
         BadFile{"overlap",
                 with_link("{ endpoints: [r1, r2], subnet: 198.18.0.128/25 }"),
                 {"5:36: subnet 198.18.0.128/25 overlaps with 198.18.0.0/24 of link 1"}},

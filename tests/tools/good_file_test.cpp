@@ -204,6 +204,19 @@ links: [{ endpoints: [tun0, r1, r2] }]
   EXPECT_TRUE(topology.nodes[1].icmp.silent.all());
 }
 
+TEST(GoodFile, AnInterfaceHasItsName) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {}, r2: {} }
+links:
+  - endpoints: [tun0, r1]
+  - endpoints: [{ node: r1, name: ge-0/0/1.100 }, { node: r2, address: 10.0.0.2/30, name: 'uplink' }]
+)");
+  ASSERT_EQ(topology.links.size(), 2U);
+  EXPECT_EQ(topology.links[1].endpoints[0].interface, "ge-0/0/1.100");
+  EXPECT_EQ(topology.links[1].endpoints[1].interface, "uplink");
+}
+
 TEST(GoodFile, EveryTypeOfRouteIsRead) {
   const Topology topology = read(R"(
 tuns: { tun0: { address: 198.18.0.1/24 } }

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
+#include "stack/wire/extension_objects.hpp"
 #include "tools/config/draft.hpp"
 #include "tools/config/units.hpp"
 
@@ -55,11 +57,12 @@ constexpr Field<LinkDraft> kLinkFields[] = {
     {"rate", read_rate},
 };
 
-/// An endpoint as the file has it: a name, or a map of a node and perhaps its address.
+/// An endpoint as the file has it: a name, or a map of a node and what its interface is like.
 struct EndpointDraft {
   YAML::Node name;
   YAML::Node address;
   YAML::Node addresses;
+  YAML::Node interface;
 };
 
 void keep_name(Findings& findings, const YAML::Node& node, EndpointDraft& endpoint) {
@@ -75,10 +78,23 @@ void keep_addresses(Findings&, const YAML::Node& node, EndpointDraft& endpoint) 
   endpoint.addresses.reset(node);
 }
 
+void keep_interface(Findings&, const YAML::Node& node, EndpointDraft& endpoint) {
+  endpoint.interface.reset(node);
+}
+
+/// What an interface can be called: 1 to 63 bytes (RFC 5837 section 4.3) that can be seen.
+std::optional<std::string> parse_interface_name(std::string_view text) {
+  const bool visible =
+      std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == 127; });
+  if (text.empty() || text.size() > kMaxInterfaceName || !visible) return std::nullopt;
+  return std::string{text};
+}
+
 constexpr Field<EndpointDraft> kEndpointFields[] = {
     {"node", keep_name, Need::required},
     {"address", keep_address},
     {"addresses", keep_addresses},
+    {"name", keep_interface},
 };
 
 /// Reads the endpoints of one link.
@@ -108,8 +124,16 @@ class EndpointReader {
     if (known->kind == NameKind::tun) {
       check_tun(*known, endpoint);
     } else {
-      if (!endpoint.address.IsNull()) read_address(endpoint.address, spec.address.emplace());
-      read_secondary(endpoint.addresses, spec);
+      read_interface(endpoint, spec);
+    }
+  }
+
+  void read_interface(const EndpointDraft& endpoint, EndpointSpec& spec) {
+    if (!endpoint.address.IsNull()) read_address(endpoint.address, spec.address.emplace());
+    read_secondary(endpoint.addresses, spec);
+    if (!endpoint.interface.IsNull()) {
+      read_scalar(findings_, endpoint.interface, "a name of 1 to 63 bytes without spaces",
+                  &parse_interface_name, spec.interface);
     }
   }
 
@@ -126,6 +150,9 @@ class EndpointReader {
     if (!endpoint.addresses.IsNull()) {
       findings_.add(endpoint.addresses.Mark(),
                     fmt::format("TUN '{}' has one address, under 'tuns'", endpoint.name.Scalar()));
+    }
+    if (!endpoint.interface.IsNull()) {
+      findings_.add(endpoint.interface.Mark(), "a TUN has its name under 'tuns'");
     }
   }
 

@@ -13,11 +13,13 @@
 #include <vector>
 
 #include "tests/stack/icmp/case_name.hpp"
+#include "tests/support/hex_literal.hpp"
 #include "tests/support/packet_dsl.hpp"
 
 namespace hop {
 namespace {
 
+using namespace testing::literals;
 using testing::icmp;
 using testing::icmp_echo;
 using testing::Ip;
@@ -141,6 +143,158 @@ INSTANTIATE_TEST_SUITE_P(
         QuoteCase{"TtlZeroAndWrongChecksum", patched(probe(60), 8, 0), DropReason::none},
         QuoteCase{"EcnChangedOnTheWay", patched(probe(60), 1, 3), DropReason::none}),
     kCaseName);
+
+/// 2 labels, and the structure of them with a right checksum: RFC 4950 section 5.
+constexpr auto kLabels = "20 00 0f 09  00 0c 01 01  03 e8 4a 01  00 01 81 ff"_bytes;
+
+/// A quote of `size` bytes padded with zeros to `field`, and `structure` behind it.
+std::vector<std::byte> quote_and(std::size_t size, std::size_t field, Bytes structure) {
+  std::vector<std::byte> data(std::max(field, size));
+  std::ranges::copy(probe(size).bytes(), data.begin());
+  data.resize(field);
+  data.insert(data.end(), structure.begin(), structure.end());
+  return data;
+}
+
+/// What is found of a message: bytes quoted, and labels in the structure behind them.
+struct Found {
+  DropReason why = DropReason::none;
+  std::size_t quoted = 0;
+  std::uint32_t rest = 0;
+  bool extended = false, old_layout = false;
+  bool operator==(const Found&) const = default;
+  friend std::ostream& operator<<(std::ostream& out, const Found& found) {
+    return out << name(found.why) << " quoted " << found.quoted << " rest " << found.rest
+               << (found.extended ? " extended" : "") << (found.old_layout ? " old layout" : "");
+  }
+};
+Found find(std::uint8_t type, std::uint32_t rest, Bytes data) {
+  const Alone alone{icmp(type, 0, rest, data).encode(0, 0, 1)};
+  const auto error = read_error(IcmpView::parse(alone.bytes()).value(), kReporter);
+  if (!error) return {.why = error.error()};
+  return {.quoted = error->quoted.bytes().size(),
+          .rest = error->message.rest,
+          .extended = error->extensions.has_value(),
+          .old_layout = extensions_of_old_layout(*error).has_value()};
+}
+
+constexpr std::uint32_t words(std::uint32_t count) { return count << 16U; }
+
+struct ExtensionCase {
+  std::string_view name;
+  std::uint8_t type;
+  std::uint32_t rest;
+  std::vector<std::byte> data;
+  Found found;
+};
+std::ostream& operator<<(std::ostream& out, const ExtensionCase& row) { return out << row.name; }
+
+class ReceivedExtension : public ::testing::TestWithParam<ExtensionCase> {};
+
+TEST_P(ReceivedExtension, IsFoundAsRfc4884Section5Says) {
+  EXPECT_EQ(find(GetParam().type, GetParam().rest, GetParam().data), GetParam().found);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Compliant, ReceivedExtension,
+    ::testing::Values(
+        ExtensionCase{"Padded",
+                      11,
+                      words(32),
+                      quote_and(60, 128, kLabels),
+                      {.quoted = 128, .extended = true}},
+        ExtensionCase{"Whole",
+                      11,
+                      words(32),
+                      quote_and(128, 128, kLabels),
+                      {.quoted = 128, .extended = true}},
+        ExtensionCase{"Long",
+                      11,
+                      words(133),
+                      quote_and(600, 532, kLabels),
+                      {.quoted = 532, .extended = true}},
+        ExtensionCase{"NextHopMtu",
+                      3,
+                      words(32) | 1400,
+                      quote_and(60, 128, kLabels),
+                      {.quoted = 128, .rest = 1400, .extended = true}},
+        ExtensionCase{"Pointer",
+                      12,
+                      words(32) | 0x14000000,
+                      quote_and(60, 128, kLabels),
+                      {.quoted = 128, .rest = 0x14000000, .extended = true}},
+        ExtensionCase{"NothingBehind", 11, words(32), quote_and(60, 128, {}), {.quoted = 128}},
+        // RFC 4884 section 9: the checksum must be verified; the error itself is good.
+        ExtensionCase{"WrongChecksum",
+                      11,
+                      words(32),
+                      quote_and(60, 128, patched(Wire{kLabels}, 2, 0)),
+                      {.quoted = 128}},
+        ExtensionCase{"CutStructure",
+                      11,
+                      words(32),
+                      quote_and(60, 128, Bytes{kLabels}.first(12)),
+                      {.quoted = 128}},
+        // A field that cannot be: section 4 wants 128 bytes at least.
+        ExtensionCase{"Below128", 11, words(15), quote_and(60, 60, kLabels), {.quoted = 76}},
+        ExtensionCase{
+            "BeyondTheMessage", 11, words(40), quote_and(60, 128, kLabels), {.quoted = 144}},
+        ExtensionCase{
+            "LargestLength", 11, words(255), quote_and(60, 128, kLabels), {.quoted = 144}},
+        // These types have no such field: it is part of the gateway.
+        ExtensionCase{"Redirect",
+                      5,
+                      0x0a200102,
+                      quote_and(60, 128, kLabels),
+                      {.quoted = 144, .rest = 0x0a200102}},
+        // RFC 5837 section 4.5: two objects for the incoming interface.
+        ExtensionCase{"RoleTwice",
+                      11,
+                      words(32),
+                      quote_and(60, 128, "20 00 00 00 00 04 02 00 00 04 02 00"_bytes),
+                      {.why = DropReason::icmp_illegal_extension}}),
+    kCaseName);
+
+INSTANTIATE_TEST_SUITE_P(
+    OldLayout, ReceivedExtension,
+    ::testing::Values(
+        // RFC 4884 section 5.5: none for a compliant application; what another mode would find.
+        ExtensionCase{
+            "Padded", 11, 0, quote_and(60, 128, kLabels), {.quoted = 144, .old_layout = true}},
+        ExtensionCase{"Unreachable",
+                      3,
+                      1400,
+                      quote_and(128, 128, kLabels),
+                      {.quoted = 144, .rest = 1400, .old_layout = true}},
+        ExtensionCase{"ParameterProblem", 12, 0, quote_and(60, 128, kLabels), {.quoted = 144}},
+        // A long quote without extensions is all quote, whatever stands there.
+        ExtensionCase{"LongQuote", 11, 0, quote_and(548, 548, {}), {.quoted = 548}},
+        ExtensionCase{"NoChecksum",
+                      11,
+                      0,
+                      quote_and(60, 128, "20 00 00 00 00 08 01 01 03 e8 41 01"_bytes),
+                      {.quoted = 140}},
+        ExtensionCase{"RoleTwice",
+                      11,
+                      0,
+                      quote_and(60, 128, "20 00 db f7 00 04 02 00 00 04 02 00"_bytes),
+                      {.quoted = 140}},
+        ExtensionCase{"OneBlockLater", 11, 0, quote_and(132, 132, kLabels), {.quoted = 148}},
+        ExtensionCase{"Exactly128", 11, 0, quote_and(60, 128, {}), {.quoted = 128}},
+        // A length field is no old layout, though it is one that cannot be.
+        ExtensionCase{"LengthGiven", 11, words(40), quote_and(60, 128, kLabels), {.quoted = 144}}),
+    kCaseName);
+
+TEST(ReceivedExtension, IsReadFromAnyCutOfAnyLengthWithoutHarm) {
+  const std::vector<std::byte> data = quote_and(200, 160, kLabels);
+  for (std::size_t size = 28; size <= data.size(); ++size) {
+    for (std::uint32_t length = 0; length < 256; ++length) {
+      const Found found = find(3, words(length), Bytes{data}.first(size));
+      EXPECT_EQ(found.why, DropReason::none);
+      EXPECT_EQ(found.extended, length == 40 && size == data.size()) << length << ", " << size;
+    }
+  }
+}
 
 struct SenderCase {
   std::string_view name;

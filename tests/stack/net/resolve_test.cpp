@@ -96,6 +96,28 @@ TEST(Resolve, TakesSubnetsThatDoNotOverlapFromThePool) {
   }
 }
 
+TEST(Resolve, NamesTheInterfacesOfANodeInTheOrderOfTheFile) {
+  Lab lab = line();
+  lab.topology.links[1].endpoints[0].interface = "ge-0/0/1";
+  lab.link({"r1", "web"});
+  const Topology topology = lab.resolved();
+  EXPECT_EQ(topology.links[0].endpoints[0].interface, "");  // a TUN has its own name
+  EXPECT_EQ(topology.links[0].endpoints[1].interface, "eth0");
+  EXPECT_EQ(topology.links[1].endpoints[0].interface, "ge-0/0/1");
+  EXPECT_EQ(topology.links[1].endpoints[1].interface, "eth0");
+  EXPECT_EQ(topology.links[3].endpoints[0].interface, "eth2");
+  Network network{topology};
+  EXPECT_EQ(network.find_node("r1")->interfaces()[1].name, "ge-0/0/1");
+}
+
+TEST(Resolve, RefusesTwoInterfacesOfOneName) {
+  Lab lab = line();
+  lab.topology.links[0].endpoints[1].interface = "eth1";
+  const TopologyError error = lab.error();
+  EXPECT_EQ(error.message, "'r1' has an interface 'eth1' already");
+  EXPECT_THAT(error.path, ElementsAre("links", "1", "endpoints", "0", "name"));
+}
+
 TEST(Resolve, IsRepeatable) {
   const auto texts = [] {
     std::vector<std::string> all;

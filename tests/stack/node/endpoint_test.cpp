@@ -10,11 +10,13 @@
 
 #include "tests/stack/node/bench.hpp"
 #include "tests/stack/node/recorder.hpp"
+#include "tests/support/hex_literal.hpp"
 #include "tests/support/matchers.hpp"
 
 namespace hop {
 namespace {
 
+using namespace testing::literals;
 using ::testing::AllOf;
 using testing::Dst;
 using testing::icmp;
@@ -273,6 +275,17 @@ TEST(SourceQuench, IsNotPassedOn) {
   const Wire probe = clients.send_probe();
   const Verdict verdict = clients.bench.receive(report() / icmp(4, 0, 0, probe), 1);
   EXPECT_EQ(verdict.action, Action::dropped);
+  EXPECT_EQ(clients.told(), 0U);
+}
+
+TEST(ReceivedError, WithARoleTwiceIsDiscardedRfc5837Section4_5) {
+  Clients clients;
+  std::vector<std::byte> data(128 + 12);
+  std::ranges::copy(clients.send_probe().bytes().first(28), data.begin());
+  std::ranges::copy("20 00 00 00 00 04 02 80 00 04 02 80"_bytes, data.begin() + 128);
+  const Verdict illegal = dropped(DropReason::icmp_illegal_extension);
+  EXPECT_EQ(clients.bench.receive(report() / icmp(11, 0, 32U << 16U, data), 1), illegal);
+  clients.bench.expect_counted(illegal);
   EXPECT_EQ(clients.told(), 0U);
 }
 
