@@ -88,7 +88,9 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
 }
 
 // A link with one end: what a node sends to itself.
-void Network::attach_loopback(std::uint32_t node) {
+void Network::add_loopback(std::size_t index) {
+  const auto node = static_cast<std::uint32_t>(index);
+  if (nodes_[node]->has_loopback()) return;
   const auto number = static_cast<std::uint32_t>(links_.size());
   Link& link = *links_.emplace_back(std::make_unique<Link>());
   const InterfaceIndex interface = nodes_[node]->add_loopback(link.neighbours);

@@ -37,7 +37,7 @@ void Network::run_until(Instant now) {
 void Network::start(std::size_t index, Application& application, Instant now) {
   const auto node = static_cast<std::uint32_t>(index);
   run_until(now);
-  if (!nodes_[node]->has_loopback()) attach_loopback(node);
+  add_loopback(index);
   nodes_[node]->start(application);
   arm_timer(node);
   run_until(now);

@@ -59,8 +59,10 @@ class Network {
   void run_until(Instant now);
   /// When run_until() has to be called next; nothing while the network is quiet.
   [[nodiscard]] std::optional<Instant> next_event() const;
+  /// Lets node `index` send to its own addresses.
+  void add_loopback(std::size_t index);
   /// Lets `application`, which outlives the network or is stopped, act on node `index` from now
-  /// on; the node can then send to its own addresses.
+  /// on; the node gets its loopback.
   void start(std::size_t index, Application& application, Instant now);
   /// Packets that left, in order. The caller takes them and clears the vector; clearing it keeps
   /// its memory, so nothing is allocated in the steady state.
@@ -91,7 +93,6 @@ class Network {
 
   void build_nodes(const Topology& resolved);
   void build_link(const Topology& resolved, const LinkSpec& spec);
-  void attach_loopback(std::uint32_t node);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                    const EndpointSpec& endpoint);
   void introduce_strangers(const Link& link, const LinkSpec& spec);

@@ -60,14 +60,15 @@ ClientHost::ClientHost(const ClientOptions& options)
       node_(node_named(topology_, options.from)),
       interrupts_(io_, SIGINT, SIGTERM) {
   interrupts_.async_wait([this](const auto& error, int) { interrupted_ = !error; });
-  if (!options.live) {
+  if (options.live) {
+    SessionOptions session;
+    session.file = options.file;
+    session.tun_device = options.tun_device;
+    session_.emplace(io_, topology_, session, ReadyFd{-1});
+  } else {
     virtual_.emplace(topology_);
-    return;
   }
-  SessionOptions session;
-  session.file = options.file;
-  session.tun_device = options.tun_device;
-  session_.emplace(io_, topology_, session, ReadyFd{-1});
+  network().add_loopback(node_);
 }
 
 Ipv4Address ClientHost::resolve(const std::string& text) const {

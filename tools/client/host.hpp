@@ -27,6 +27,8 @@ class ClientHost {
   [[nodiscard]] std::string_view name_of(Ipv4Address address) const;
   /// "r2 (198.18.0.2)", or "198.18.0.2" when no node has it or names are not wanted.
   [[nodiscard]] std::string text_of(Ipv4Address address) const;
+  /// Are names of nodes not wanted?
+  [[nodiscard]] bool numeric() const noexcept { return numeric_; }
   /// The node of the client.
   [[nodiscard]] Node& node() { return network().node(node_); }
   /// The address it sends from to `destination`. Throws Failure when there is no way there.

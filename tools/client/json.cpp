@@ -20,19 +20,22 @@ double json_milliseconds(Duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-void add_error(json::object& event, const ErrorDelivery& delivery, const ClientHost& host) {
-  const IcmpMessage& message = delivery.error.message;
-  event["from"] = json_host(delivery.error.reporter, host);
-  event["type"] = std::to_underlying(message.type);
-  event["code"] = message.code;
-  event["name"] = name(message.type);
-  event["text"] = error_text(message);
-  event["ttl"] = delivery.ip.ttl();
-  if (delivery.severity == Severity::too_big) event["mtu"] = message.rest & 0xffffU;
-  if (message.type == IcmpType::parameter_problem) event["pointer"] = message.rest >> 24U;
+json::object json_message(const IcmpMessage& message) {
+  json::object object{{"type", std::to_underlying(message.type)},
+                      {"code", message.code},
+                      {"name", name(message.type)},
+                      {"text", error_text(message)}};
+  if (severity_of(message) == Severity::too_big) object["mtu"] = message.rest & 0xffffU;
+  if (message.type == IcmpType::parameter_problem) object["pointer"] = message.rest >> 24U;
   if (message.type == IcmpType::redirect) {
-    event["gateway"] = to_string(Ipv4Address{message.rest});
+    object["gateway"] = to_string(Ipv4Address{message.rest});
   }
+  return object;
+}
+
+std::string_view fault_name(SendFault fault) {
+  if (fault == SendFault::too_big) return "too-big";
+  return fault == SendFault::no_way ? "no-way" : "queue-full";
 }
 
 json::object json_records(const Ipv4HeaderView& ip, const Options& options) {

@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include "stack/node/endpoint.hpp"
+#include "stack/node/node.hpp"
 #include "tools/client/host.hpp"
 
 namespace hop {
@@ -13,9 +13,10 @@ namespace hop {
 [[nodiscard]] boost::json::object json_host(Ipv4Address address, const ClientHost& host);
 /// With all digits down to nanoseconds.
 [[nodiscard]] double json_milliseconds(Duration duration);
-/// Adds to `event` who reports what: "from", "type", "code", "name", "text" and "ttl"; with "mtu",
-/// "pointer" or "gateway" where the message has it.
-void add_error(boost::json::object& event, const ErrorDelivery& delivery, const ClientHost& host);
+/// {"type", "code", "name", "text"}; with "mtu", "pointer" or "gateway" where the message has it.
+[[nodiscard]] boost::json::object json_message(const IcmpMessage& message);
+/// "too-big", "no-way", "queue-full".
+[[nodiscard]] std::string_view fault_name(SendFault fault);
 /// {"route": ["198.18.0.2", ...], "times": [{"address": ..., "ms": ...}], "unrecorded": 0}
 [[nodiscard]] boost::json::object json_records(const Ipv4HeaderView& ip, const Options& options);
 

@@ -43,18 +43,16 @@ void PingJson::replied(const PingReply& reply) {
 }
 
 void PingJson::reported(std::uint16_t sequence, const ErrorDelivery& delivery) {
-  json::object event{{"event", "error"}, {"sequence", sequence}};
-  add_error(event, delivery, host_);
-  events_.push_back(std::move(event));
+  events_.push_back({{"event", "error"},
+                     {"sequence", sequence},
+                     {"from", json_host(delivery.error.reporter, host_)},
+                     {"ttl", delivery.ip.ttl()},
+                     {"error", json_message(delivery.error.message)}});
 }
 
 void PingJson::failed(std::uint16_t sequence, SendFault why, std::uint16_t mtu) {
-  events_.push_back({{"event", "not-sent"},
-                     {"sequence", sequence},
-                     {"why", why == SendFault::too_big  ? "too-big"
-                             : why == SendFault::no_way ? "no-way"
-                                                        : "queue-full"},
-                     {"mtu", mtu}});
+  events_.push_back(
+      {{"event", "not-sent"}, {"sequence", sequence}, {"why", fault_name(why)}, {"mtu", mtu}});
 }
 
 std::string PingJson::object(const PingOptions& options, const Ping& ping) const {

@@ -221,6 +221,20 @@ TEST(Ping, BelievesErrorsAboutItsOwnRequestsOnly) {
   }
 }
 
+TEST(Ping, ReadsQuotesWithAsManyOptionsAsThereCanBe) {
+  // CVE-2022-23093: FreeBSD's ping copied the headers of the error and of its quote into buffers
+  // for headers without options.
+  Lab lab = line();
+  lab.blackhole("r2", "10.0.2.2/32");
+  Pinging run{{.destination = kWeb, .count = 1, .options = record_route_option()}, lab};
+  const auto options = record_route_option();
+  const Wire quote = testing::ip().src("198.18.0.2").dst("10.0.2.2").options(options) /
+                     testing::icmp_echo({.id = 1, .seq = 1});
+  run.running.send(testing::ip().src("198.18.0.1").dst("198.18.0.2").options(options) /
+                   testing::icmp(3, 1, 0, quote));
+  EXPECT_THAT(run.log.errors, ElementsAre(1));
+}
+
 TEST(Ping, GoesOnBehind65535) {
   Pinging run{{.destination = kWeb, .count = 65540, .interval = milliseconds{1}}};
   run.finish();

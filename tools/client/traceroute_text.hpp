@@ -1,0 +1,49 @@
+#pragma once
+// What `hop traceroute` prints, in the manner of traceroute(8) and as JSON.
+
+#include <boost/json/array.hpp>
+#include <optional>
+#include <string>
+
+#include "stack/app/traceroute.hpp"
+#include "tools/client/host.hpp"
+
+namespace hop {
+
+/// "!H", "!N", "!F-1400", "!X", "!<10>": what ends the way early; empty for a TTL that ran out, and
+/// for a closed port, which is what a probe looks for.
+[[nodiscard]] std::string mark_of(const IcmpMessage& error);
+
+/// Prints each result as soon as it and all before it are there.
+class TracerouteText : public TracerouteWatcher {
+ public:
+  TracerouteText(const ClientHost& host, bool extensions) : host_(host), extensions_(extensions) {}
+
+  void begin(const std::string& asked, const TracerouteOptions& options) const;
+  void result(const ProbeResult& result) override;
+  static void end();
+
+ private:
+  void print_answer(const ProbeAnswer& answer);
+
+  const ClientHost& host_;
+  bool extensions_;
+  std::optional<std::uint8_t> ttl_;     // of the line that is being printed
+  std::optional<Ipv4Address> speaker_;  // the last address on it
+};
+
+/// Keeps the results, for one object at the end.
+class TracerouteJson : public TracerouteWatcher {
+ public:
+  explicit TracerouteJson(const ClientHost& host) : host_(host) {}
+
+  void result(const ProbeResult& result) override;
+  /// Times are in milliseconds.
+  [[nodiscard]] std::string object(const TracerouteOptions& options, bool reached) const;
+
+ private:
+  const ClientHost& host_;
+  boost::json::array probes_;
+};
+
+}  // namespace hop
