@@ -66,6 +66,7 @@ enum class DropReason : std::uint8_t {
   icmp_bad_checksum,
   icmp_unknown_type,
   icmp_not_answered,
+  icmp_query_limited,
   icmp_to_group,
   icmp_bad_quote,
   icmp_illegal_extension,

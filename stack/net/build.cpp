@@ -77,12 +77,15 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
 void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                           const EndpointSpec& endpoint) {
   Link& on = *links_[link];
-  const InterfaceIndex interface = nodes_[node]->add_interface({.address = *endpoint.address,
-                                                                .mtu = spec.mtu,
-                                                                .neighbours = &on.neighbours,
-                                                                .queue = {.limit = spec.limit},
-                                                                .secondary = endpoint.secondary,
-                                                                .name = endpoint.interface});
+  const InterfaceIndex interface =
+      nodes_[node]->add_interface({.address = *endpoint.address,
+                                   .mtu = spec.mtu,
+                                   .neighbours = &on.neighbours,
+                                   .queue = {.limit = spec.limit},
+                                   .secondary = endpoint.secondary,
+                                   .name = endpoint.interface,
+                                   .labels = endpoint.labels,
+                                   .extended_echo = endpoint.extended_echo});
   states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
   on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
 }

@@ -37,6 +37,8 @@ struct EndpointSpec {
   std::optional<InterfaceAddress> address;
   std::vector<InterfaceAddress> secondary{};  ///< more addresses of a node's interface
   std::string interface{};                    ///< what the node calls it: eth0, ge-0/0/1 ...
+  std::vector<MplsLabel> labels{};            ///< that packets arrive there with
+  bool extended_echo = true;                  ///< Interface::extended_echo
 };
 
 struct LinkSpec {

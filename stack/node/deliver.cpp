@@ -73,7 +73,9 @@ Verdict Node::deliver_icmp(Walk& walk) {
   if (const auto answer = reply_type(icmp->type())) {
     return answer_query(walk, icmp->type(), *answer);
   }
-  if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply) {
+  if (icmp->type() == IcmpType::extended_echo) return answer_extended_echo(walk, *icmp);
+  if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply ||
+      icmp->type() == IcmpType::extended_echo_reply) {
     return deliver_icmp_reply(walk, *icmp);
   }
   // RFC 1122 section 3.2.2: unknown types are silently discarded. Those that are known but

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stack/ip/received.hpp"
+#include "stack/wire/extension_objects.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
 namespace hop {
@@ -64,6 +65,9 @@ struct Interface {
   OutputQueue queue;
   std::vector<InterfaceAddress> secondary{};  ///< more addresses, in subnets of their own or not
   std::string name{};  ///< ifName, of 63 bytes at most; by default eth and its position
+  /// The label stack that packets come in with, for errors to tell (RFC 4950); kMaxLabels at most.
+  std::vector<MplsLabel> labels{};
+  bool extended_echo = true;  ///< answer requests that come in here (RFC 8335 section 8)
 
   /// The address in the subnet of `peer`, else the primary one: what is said to `peer` comes from
   /// there.

@@ -21,6 +21,7 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       random_(random),
       reassembler_(pool, config_.time_for_reassembly()),
       error_bucket_(config_.icmp.rate, config_.icmp.burst),
+      extended_echo_bucket_(config_.icmp.extended_echo.rate, config_.icmp.extended_echo.rate),
       id_(static_cast<std::uint16_t>(random_.next())) {
   if (config_.router_id) {
     routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
@@ -51,7 +52,7 @@ InterfaceIndex Node::add_loopback(const Neighbours& itself) {
   loopback_ = static_cast<InterfaceIndex>(interfaces_.size());
   const InterfaceAddress address{Ipv4Address{127, 0, 0, 1}, 8};
   interfaces_.push_back(
-      {.address = address, .mtu = kLoopbackMtu, .neighbours = &itself, .queue = {}});
+      {.address = address, .mtu = kLoopbackMtu, .neighbours = &itself, .queue = {}, .name = "lo"});
   routes_.add({.to = address.subnet(), .type = RouteType::local, .out = loopback_});
   return loopback_;
 }

@@ -12,6 +12,7 @@
 #include "stack/base/packet.hpp"
 #include "stack/base/random.hpp"
 #include "stack/icmp/cause.hpp"
+#include "stack/icmp/extended_echo.hpp"
 #include "stack/icmp/policy.hpp"
 #include "stack/icmp/rate_limit.hpp"
 #include "stack/ip/fragment.hpp"
@@ -84,6 +85,12 @@ enum class SendFault : std::uint8_t {
 };
 using SendResult = std::expected<void, SendFault>;
 
+/// What a reply has otherwise than the node's other packets.
+struct ReplyForm {
+  std::optional<std::uint8_t> ttl{};
+  bool dont_fragment = false;
+};
+
 /// A router or host, free of I/O: a packet and the time go in; a verdict, and packets in the
 /// outbox, come out. The walk of a packet is receive(), forward() and deliver(); every ICMP error
 /// goes through report().
@@ -153,6 +160,11 @@ class Node {
     Ipv4Address address;
     std::uint16_t mtu;  // of the link; for our own packets, of the path as far as we know it
   };
+  // Where a packet would have gone next, whether or not anybody is there.
+  struct Ahead {
+    InterfaceIndex out;
+    Ipv4Address next;
+  };
   // How an answer gets to the source of a packet: along its source route if it came by one.
   struct WayBack {
     ReplyOptions options;
@@ -202,6 +214,13 @@ class Node {
   Verdict reset(Walk& walk, const TcpView& segment);
   [[nodiscard]] Endpoint* endpoint_of(EndpointKey key) const;
 
+  // extended_echo.cpp: the state of interfaces (RFC 8335)
+  Verdict answer_extended_echo(Walk& walk, const IcmpView& request);
+  [[nodiscard]] bool accepts(const InterfaceQuery& query, const Received& received) const;
+  [[nodiscard]] InterfaceStatus status_of(const InterfaceQuery& query) const;
+  [[nodiscard]] bool is_named(InterfaceIndex at, const InterfaceIdentification& what) const;
+  [[nodiscard]] InterfaceStatus status_of_neighbour(const InterfaceIdentification& what) const;
+
   // errors_received.cpp: what others report about our packets
   Verdict deliver_icmp_error(Walk& walk, const IcmpView& icmp);
   Verdict tell_endpoint(const ErrorDelivery& delivery, Outbox& out);
@@ -225,8 +244,16 @@ class Node {
                                          const Hop& hop) const;
   [[nodiscard]] bool within_rate(const IcmpMessage& message, Instant now);
 
+  // extensions.cpp: what errors tell besides the quote
+  [[nodiscard]] Bytes write_extension(IcmpType type, const Received& about, MutBytes room) const;
+  void write_interfaces(ExtensionWriter& writer, const Received& about) const;
+  [[nodiscard]] InterfaceInformation describe(InterfaceRole role, InterfaceIndex at,
+                                              Ipv4Address peer) const;
+  [[nodiscard]] std::optional<Ahead> way_ahead(const Received& about) const;
+
   // send.cpp: the node's own packets
-  Verdict reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol);
+  Verdict reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol,
+                const ReplyForm& form = {});
   SendResult send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                   Outbox& out);
   SendResult send_out(Packet&& packet, const Hop& hop, Outbox& out);
@@ -247,6 +274,7 @@ class Node {
   std::vector<Interface> interfaces_;
   Reassembler reassembler_;
   TokenBucket error_bucket_;
+  TokenBucket extended_echo_bucket_;
   std::uint16_t id_;
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;

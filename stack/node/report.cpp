@@ -1,5 +1,7 @@
 // The one door through which every ICMP error goes: veto, source address, rate limit, quote, send.
 
+#include <array>
+
 #include "stack/icmp/error_message.hpp"
 #include "stack/icmp/veto.hpp"
 #include "stack/node/node.hpp"
@@ -34,11 +36,13 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   if (!may_send_from(source, back->hop)) return NotTold::no_way_back;
   if (!within_rate(message, about.arrival.now)) return NotTold::rate_limited;
 
+  std::array<std::byte, kMaxExtension> room;  // NOLINT(*-member-init): written where it is read
   Packet error = build_error(message, about.ip,
                              {.source = source,
                               .destination = back->destination,
                               .id = next_id(),
-                              .options = back->options.bytes()},
+                              .options = back->options.bytes(),
+                              .extension = write_extension(message.type, about, room)},
                              policy, pool_);
   if (!send_out(std::move(error), back->hop, out)) return NotTold::queue_full;
   counters_.count_icmp_out(message.type);

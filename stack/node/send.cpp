@@ -17,17 +17,18 @@ Ipv4Address first_stop(const Outgoing& what) { return what.first_hop.value_or(wh
 
 // Sends back the packet of the walk, whose payload has become the answer, under a fresh header:
 // from the address that was asked, or what stands for it, and with nothing else of the header.
-Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol) {
+Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol,
+                    const ReplyForm& form) {
   const Ipv4HeaderView& ip = walk.received.ip;
   const Ipv4Address source = answering_address(walk.received);
   if (!may_send_from(source, back.hop)) return dropped(DropReason::reply_not_routable);
   const Ipv4Header header{.source = source,
                           .destination = back.destination,
                           .tos = tos,
-                          .ttl = config_.icmp.ttl,
+                          .ttl = form.ttl.value_or(config_.icmp.ttl),
                           .protocol = static_cast<std::uint8_t>(protocol),
                           .id = next_id(),
-                          .dont_fragment = false,
+                          .dont_fragment = form.dont_fragment,
                           .options = back.options.bytes()};
   walk.packet.trim_front(ip.header_length());
   static_cast<void>(walk.packet.prepend(header.length()));

@@ -122,14 +122,42 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"next_hop_mtu",
                 with_icmp("{ next-hop-mtu: 1400 }"),
                 {"2:38: expected honest or zero, found '1400'"}},
-        BadFile{"later_delay",
-                with_icmp("{ delay: 3ms }"),
-                {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, source, quote, "
-                 "ttl, id, redirects, tos-redirects, source-quench, silent, next-hop-mtu, answer"}},
+        BadFile{
+            "later_delay",
+            with_icmp("{ delay: 3ms }"),
+            {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, source, quote, "
+             "ttl, id, redirects, tos-redirects, source-quench, silent, next-hop-mtu, extensions, "
+             "extension-layout, interface-information, answer, extended-echo"}},
         BadFile{"answer",
                 with_icmp("{ answer: [echo, adress-mask] }"),
-                {"2:39: expected echo, broadcast-echo, timestamp, information or address-mask, "
-                 "found 'adress-mask'"}}),
+                {"2:39: expected echo, broadcast-echo, timestamp, information, address-mask or "
+                 "extended-echo, found 'adress-mask'"}},
+        BadFile{"extensions",
+                with_icmp("{ extensions: [interface, mlps] }"),
+                {"2:48: expected interface or mpls, found 'mlps'; did you mean 'mpls'?"}},
+        BadFile{"extensions_not_a_list",
+                with_icmp("{ extensions: mpls }"),
+                {"2:36: expected a list of extensions such as [interface, mpls], found 'mpls'"}},
+        BadFile{"extension_layout",
+                with_icmp("{ extension-layout: old }"),
+                {"2:42: expected rfc4884 or non-compliant, found 'old'"}},
+        BadFile{"interface_roles",
+                with_icmp("{ interface-information: { roles: [ingoing] } }"),
+                {"2:57: expected incoming, outgoing or next-hop, found 'ingoing'; did you mean "
+                 "'incoming'?"}},
+        BadFile{"interface_parts",
+                with_icmp("{ interface-information: { parts: [ifname] } }"),
+                {"2:57: expected index, address, name or mtu, found 'ifname'"}},
+        BadFile{"extended_echo_not_a_list",
+                with_icmp("{ extended-echo: { name: true } }"),
+                {"2:47: expected a list of prefixes, [default] for all, found 'true'"}},
+        BadFile{"extended_echo_prefix",
+                with_icmp("{ extended-echo: { local: [10.0.0.1/8] } }"),
+                {"2:49: expected a prefix such as 192.0.2.0/24, found '10.0.0.1/8', which has host "
+                 "bits; did you mean 10.0.0.0/8?"}},
+        BadFile{"extended_echo_rate",
+                with_icmp("{ extended-echo: { rate: 100 } }"),
+                {"2:47: expected a rate of requests such as 100/s, found '100'"}}),
     name_of);
 
 }  // namespace

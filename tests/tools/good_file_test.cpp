@@ -204,6 +204,59 @@ links: [{ endpoints: [tun0, r1, r2] }]
   EXPECT_TRUE(topology.nodes[1].icmp.silent.all());
 }
 
+TEST(GoodFile, ErrorsTellWhatIsSwitchedOn) {
+  const IcmpPolicy off = read_node("{}").icmp;
+  EXPECT_EQ(off.extensions, ExtensionPolicy{});
+  const IcmpPolicy both = read_node("{ icmp: { extensions: [interface, mpls] } }").icmp;
+  EXPECT_EQ(both.extensions, (ExtensionPolicy{.interface = true, .mpls = true}));
+  const IcmpPolicy old =
+      read_node("{ icmp: { extensions: [mpls], extension-layout: non-compliant } }").icmp;
+  EXPECT_EQ(old.extensions,
+            (ExtensionPolicy{.mpls = true, .layout = ExtensionLayout::non_compliant}));
+  const IcmpPolicy some = read_node(
+                              "{ icmp: { interface-information: { roles: [incoming, next-hop], "
+                              "parts: [index, mtu] } } }")
+                              .icmp;
+  EXPECT_EQ(some.extensions.disclosure,
+            (InterfaceDisclosure{.roles = 0b1001, .address = false, .name = false}));
+}
+
+TEST(GoodFile, ExtendedEchoIsAnsweredToThoseWhoMayAsk) {
+  const IcmpPolicy policy =
+      read_node(
+          "{ icmp: { answer: [extended-echo], extended-echo: { local: [default], "
+          "remote: [198.18.0.0/15], name: [10.0.0.0/8, 192.0.2.1/32], index: [default], "
+          "address: [], rate: 5/s } } }")
+          .icmp;
+  EXPECT_TRUE(policy.answers[42]);
+  EXPECT_EQ(policy.answers.count(), 1U);
+  const auto prefix = [](std::string_view text) { return *Prefix::parse(text); };
+  EXPECT_EQ(policy.extended_echo,
+            (ExtendedEchoPolicy{.local = {Prefix{}},
+                                .remote = {prefix("198.18.0.0/15")},
+                                .by_name = {prefix("10.0.0.0/8"), prefix("192.0.2.1/32")},
+                                .by_index = {Prefix{}},
+                                .rate = 5}));
+}
+
+TEST(GoodFile, AnInterfaceHasItsLabels) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {} }
+links:
+  - endpoints:
+      - tun0
+      - node: r1
+        mpls: [{ label: 16004 }, { label: 1048575, tc: 7, ttl: 255 }]
+        extended-echo: false
+)");
+  ASSERT_EQ(topology.links.size(), 1U);
+  const EndpointSpec& end = topology.links[0].endpoints[1];
+  EXPECT_EQ(end.labels, (std::vector<MplsLabel>{
+                            {.label = 16004}, {.label = 1048575, .traffic_class = 7, .ttl = 255}}));
+  EXPECT_FALSE(end.extended_echo);
+}
+
 TEST(GoodFile, AnInterfaceHasItsName) {
   const Topology topology = read(R"(
 tuns: { tun0: { address: 198.18.0.1/24 } }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tools/config/disclosure.hpp"
 #include "tools/config/draft.hpp"
 #include "tools/config/units.hpp"
 
@@ -132,6 +133,7 @@ constexpr std::pair<std::string_view, IcmpType> kQueries[] = {
     {"timestamp", IcmpType::timestamp},
     {"information", IcmpType::information_request},
     {"address-mask", IcmpType::address_mask_request},
+    {"extended-echo", IcmpType::extended_echo},
 };
 
 void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
@@ -144,7 +146,8 @@ void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) 
   const auto* const known =
       std::ranges::find(kQueries, text, [](const auto& q) { return q.first; });
   if (known == std::end(kQueries)) {
-    findings.expected("echo, broadcast-echo, timestamp, information or address-mask", node);
+    findings.expected("echo, broadcast-echo, timestamp, information, address-mask or extended-echo",
+                      node);
   } else {
     policy.answers.set(std::to_underlying(known->second));
   }
@@ -171,7 +174,11 @@ constexpr Field<IcmpPolicy> kIcmpFields[] = {
     {"source-quench", read_source_quench},
     {"silent", read_silent},
     {"next-hop-mtu", read_next_hop_mtu},
+    {"extensions", read_extensions},
+    {"extension-layout", read_extension_layout},
+    {"interface-information", read_interface_information},
     {"answer", read_answer},
+    {"extended-echo", read_extended_echo},
 };
 
 /// The profile that the map names, whatever the order of its keys. A wrong one is reported later,
