@@ -75,6 +75,7 @@ int parse_and_act(const Words& words) {
   add_replay(app, chosen);
   add_ping(app, chosen);
   add_traceroute(app, chosen);
+  add_conform(app, chosen);
   check_subcommand(app, words.own);
   try {
     app.parse(std::vector<std::string>(words.own.rbegin(), words.own.rend()));  // last word first

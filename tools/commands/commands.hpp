@@ -24,6 +24,7 @@ void add_check(CLI::App& app, CommandAction& chosen);
 void add_ping(CLI::App& app, CommandAction& chosen);
 void add_traceroute(CLI::App& app, CommandAction& chosen);
 void add_replay(CLI::App& app, CommandAction& chosen);
+void add_conform(CLI::App& app, CommandAction& chosen);
 
 /// Adds the options that `hop up` and `hop run` share.
 void add_session_options(CLI::App& command, SessionOptions& options);

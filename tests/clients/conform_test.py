@@ -1,0 +1,164 @@
+"""`hop conform` on hop itself, on the kernel of this machine, and on a hop that is wrong on purpose."""
+
+import json
+import pathlib
+import unittest
+
+from support import ROOT, Outcome, Sandbox, hop, run, scratch
+
+SCRIPT = str(ROOT / "scripts" / "conform")
+SUITE = ROOT / "tools" / "conform"
+
+
+def conform(target: str, *options: str) -> Outcome:
+    """The script, with the program under test."""
+    return run(SCRIPT, target, "--hop", hop(), *options)
+
+
+def report_of(directory: pathlib.Path, target: str, *options: str) -> tuple[Outcome, dict]:
+    """The script and the report that it wrote."""
+    file = directory / "report.json"
+    outcome = conform(target, *options, "--report", str(file))
+    if not file.exists():
+        raise AssertionError(f"no report was written: {outcome}")
+    return outcome, json.loads(file.read_text())
+
+
+class Targets(unittest.TestCase):
+    """Exactly the failures that the project lists."""
+
+    def check(self, target: str) -> dict:
+        """Runs everything; status 0 says that failures and list are equal, both ways."""
+        with scratch() as directory:
+            page = directory / "report.html"
+            outcome, report = report_of(directory, target, "--report", str(page))
+            self.assertEqual(outcome.status, 0, outcome)
+            self.assertTrue(page.read_text().endswith("</body></html>\n"))
+        self.assertTrue(report["good"])
+        self.assertGreater(len(report["cases"]), 700)
+        return report
+
+    def test_hop(self):
+        """Every MUST and SHOULD."""
+        report = self.check("hop")
+        for level, counts in report["levels"].items():
+            self.assertEqual((level, counts["failed"], counts["known"]), (level, 0, 0))
+
+    def test_kernel(self):
+        """All but what kernel.md lists."""
+        report = self.check("kernel")
+        failing = {case["id"] for case in report["cases"] if case["outcome"] == "known"}
+        for case in failing:
+            self.assertIn(f"| `{case}` |", (SUITE / "kernel.md").read_text())
+
+
+class WrongOnPurpose(unittest.TestCase):
+    """A suite that finds nothing wrong with a wrong router is worth nothing."""
+
+    def failing(self, settings: str, *options: str) -> set[str]:
+        """The cases that fail when hop's router has other settings of `icmp:`."""
+        right = "icmp: { rate: unlimited, burst: unlimited }"
+        topology = (SUITE / "hop.yaml").read_text()
+        self.assertIn(right, topology)
+        with scratch() as directory:
+            file = directory / "wrong.yaml"
+            file.write_text(topology.replace(right, settings))
+            outcome, report = report_of(directory, "hop", "--topology", str(file), *options)
+        self.assertEqual(outcome.status, 1, outcome)
+        return {case["id"] for case in report["cases"] if case["outcome"] == "failed"}
+
+    def test_source_of_errors(self):
+        """Errors from a fixed address fail the cases about the source, and no others."""
+        failing = self.failing("icmp: { rate: unlimited, burst: unlimited, source: 198.18.2.1 }",
+                               "--group", "error")
+        self.assertEqual({case for case in failing if "source" not in case and "other-addr" not in case},
+                         set())
+        self.assertIn("error.ttl-exceeded-source", failing)
+
+    def test_silent(self):
+        """No time exceeded."""
+        failing = self.failing("icmp: { rate: unlimited, burst: unlimited, "
+                               "silent: [time-exceeded] }", "--group", "ttl")
+        self.assertEqual(len(failing), 12)
+        self.assertIn("ttl.1-expires", failing)
+
+    def test_next_hop_mtu(self):
+        """Fragmentation needed as before RFC 1191."""
+        failing = self.failing("icmp: { rate: unlimited, burst: unlimited, next-hop-mtu: zero }",
+                               "--group", "error")
+        self.assertEqual(failing, {"error.next-hop-mtu-600-size-601",
+                                   "error.next-hop-mtu-600-size-1500",
+                                   "error.next-hop-mtu-68-size-69",
+                                   "error.next-hop-mtu-68-size-1500"})
+
+    def test_stays_silent(self):
+        """A system that answers nothing at all is no system."""
+        with Sandbox() as sandbox:
+            sandbox.run("ip", "tuntap", "add", "dev", "conform-a", "mode", "tun")
+            sandbox.run("ip", "link", "set", "conform-a", "up")
+            outcome = sandbox.run(hop(), "conform", "--tun", "conform-a")
+        self.assertEqual(outcome.status, 1, outcome)
+        self.assertIn("198.18.1.1 does not answer an echo request from 198.18.1.250 by conform-a",
+                      outcome.err)
+
+
+class CommandLine(unittest.TestCase):
+    """Choosing cases, one interface alone, mistakes."""
+
+    def test_list(self):
+        """Every case of a group, with clause and level; nothing is run."""
+        outcome = run(hop(), "conform", "--list", "--group", "ttl")
+        self.assertEqual(outcome.status, 0, outcome)
+        self.assertRegex(outcome.out, r"(?m)^ttl\.1-expires +MUST +RFC 1812 5\.3\.1 ")
+        self.assertNotIn("echo.", outcome.out)
+        listed = json.loads(run(hop(), "conform", "--list", "--json").out)
+        self.assertEqual(listed["format"], 1)
+
+    def test_one_case(self):
+        """Its result, and the tables."""
+        outcome = conform("hop", "--case", "ttl.1-expires")
+        self.assertEqual(outcome.status, 0, outcome)
+        self.assertRegex(outcome.out, r"(?m)^MUST +1 +0 +0 +0$")
+
+    def test_one_interface(self):
+        """A host behind one TUN, here the kernel: what needs more is not run, and counted."""
+        with Sandbox() as sandbox, scratch() as directory:
+            config = directory / "host.yaml"
+            config.write_text("kind: host\n"
+                              "interfaces: { a: { device: tun7, address: 10.9.0.1/24 } }\n"
+                              "routes: {}\nfeatures: []\nreassembly-timeout: 30s\n")
+            sandbox.run("ip", "tuntap", "add", "dev", "tun7", "mode", "tun")
+            sandbox.run("ip", "address", "add", "10.9.0.1/24", "dev", "tun7")
+            sandbox.run("ip", "link", "set", "tun7", "up")
+            outcome = sandbox.run(hop(), "conform", "--config", str(config), "--group", "echo",
+                                  "--group", "host", "--group", "ttl", "--json")
+            report = json.loads(outcome.out)
+        self.assertEqual(report["groups"]["host"], {"passed": 7, "failed": 0, "known": 0,
+                                                    "not-run": 0}, outcome)
+        not_run = {case["id"]: case["why"] for case in report["cases"]
+                   if case["outcome"] == "not-run"}
+        self.assertEqual(not_run["ttl.1-expires"], "the system has no router, b")
+
+    def test_mistakes(self):
+        """Status 2, and what is wrong."""
+        for options, message in (
+                (("--group", "nothing"), "there is no group 'nothing'"),
+                (("--case", "ttl.nothing"), "there is no case 'ttl.nothing'"),
+                (("--config", "/no/such/file"), "cannot read /no/such/file"),
+                (("--report", "report.txt"), "expected a name that ends in .json or .html"),
+                (("--attach", "wire"), "--attach"),
+                (("--tun", "a", "--tun", "b", "--tun", "c", "--tun", "d"),
+                 "--tun is given 4 times; the system has 3 interfaces")):
+            outcome = run(hop(), "conform", *options)
+            self.assertEqual(outcome.status, 2, outcome)
+            self.assertIn(message, outcome.err)
+
+    def test_no_device(self):
+        """It says how to make one."""
+        outcome = run(hop(), "conform", "--tun", "no-device")
+        self.assertEqual(outcome.status, 1, outcome)
+        self.assertIn("no device no-device; start the system under test", outcome.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
