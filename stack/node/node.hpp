@@ -163,12 +163,12 @@ class Node {
   // node.cpp: the walk
   void add_address(const InterfaceAddress& address, InterfaceIndex index);
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
-  [[gnu::cold]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
+  [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
   [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip, const Arrival& arrival) const;
-  [[nodiscard, gnu::cold]] DropReason off_reverse_path(const Ipv4HeaderView& ip,
+  [[nodiscard, gnu::cold, gnu::noinline]] DropReason off_reverse_path(const Ipv4HeaderView& ip,
                                                        const Arrival& arrival) const;
   Verdict dispatch(Walk& walk);
-  Verdict arrive(Walk& walk);
+  [[gnu::noinline]] Verdict arrive(Walk& walk);
   [[nodiscard]] bool may_come_by(const Received& received) const;
   [[nodiscard]] MartianRules martian_rules() const;
   [[nodiscard]] std::optional<Instant> earliest(std::optional<Instant> reassembly) const;
@@ -176,17 +176,17 @@ class Node {
 
   // forward.cpp: transit
   Verdict forward(Walk& walk, const Route* route);
-  Verdict forward_source_routed(Walk& walk, const SourceRoute& ahead);
+  [[gnu::noinline]] Verdict forward_source_routed(Walk& walk, const SourceRoute& ahead);
   [[nodiscard]] SourceRoute route_ahead(const Received& received) const;
   [[nodiscard]] bool is_unicast(Ipv4Address address) const;
   Verdict transit(Walk& walk, const Route* route, Ipv4Address destination);
-  [[gnu::cold]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
-  [[gnu::cold]] Verdict no_way_out(const Walk& walk, const Route* route, Ipv4Address destination);
+  [[gnu::cold, gnu::noinline]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
+  [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route, Ipv4Address destination);
   Verdict no_route_for_tos(const Walk& walk, Ipv4Address destination);
   [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
                                     Ipv4Address next) const;
   Verdict send_on(Walk& walk, const Hop& hop);
-  Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
+  [[gnu::noinline]] Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
   void redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets);
   void edit_for_transit(Walk& walk, const Hop& hop);
 
@@ -209,17 +209,17 @@ class Node {
   bool follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in);
 
   // group.cpp: broadcasts and multicasts
-  Verdict deliver_to_group(Walk& walk);
+  [[gnu::noinline]] Verdict deliver_to_group(Walk& walk);
   [[nodiscard]] bool takes_icmp_to_group(const Ipv4HeaderView& ip) const;
-  Verdict arrive_by_broadcast(Walk& walk, const Route& route);
+  [[gnu::noinline]] Verdict arrive_by_broadcast(Walk& walk, const Route& route);
   Verdict pass_on_broadcast(Walk& walk, const Route& route);
   Verdict broadcast(const Walk& walk, Packet& copy, InterfaceIndex out);
   [[nodiscard]] bool is_group(Ipv4Address address) const;
   [[nodiscard]] Ipv4Address answering_address(const Received& received) const;
 
   // report.cpp: the one door for ICMP errors
-  [[gnu::cold]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
-  void tell(const Cause& cause, const Received& about, Outbox& out);
+  [[gnu::cold, gnu::noinline]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
+  [[gnu::noinline]] void tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] NotTold try_to_tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] Ipv4Address error_source(IcmpType type, const Received& about,
                                          const Hop& hop) const;
