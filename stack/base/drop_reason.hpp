@@ -37,6 +37,8 @@ enum class DropReason : std::uint8_t {
   option_bad_value,
   option_no_room,
   option_repeated,
+  option_missing,
+  option_not_permitted,
   source_route_refused,
   source_route_failed,
   strict_route_elsewhere,
@@ -57,6 +59,8 @@ enum class DropReason : std::uint8_t {
   fragment_beyond_maximum,
   fragment_beyond_end,
   fragment_overlap,
+  fragment_too_many,
+  fragment_tiny,
   fragment_ecn_mixed,
   // Local delivery.
   protocol_unreachable,

@@ -34,6 +34,12 @@ enum class IdPolicy : std::uint8_t {
   zero,  ///< for nodes whose packets nobody fragments (RFC 6864 section 4.3)
 };
 
+/// How a parameter problem tells of an option with an impossible length.
+struct BadLengthPolicy {
+  ParameterProblemCode code = ParameterProblemCode::pointer;  ///< or bad_length (IANA)
+  bool at_length = false;  ///< points at the length byte, as FreeBSD does, not at the type byte
+};
+
 /// The switches of ICMP at one node. The defaults are the profile rfc1812.
 struct IcmpPolicy {
   static constexpr std::uint32_t kUnlimited = std::numeric_limits<std::uint32_t>::max();
@@ -61,6 +67,7 @@ struct IcmpPolicy {
   bool tos_redirects = false;           ///< with code 3 where the TOS matters, not 1 (5.2.7.2)
   bool source_quench = false;           ///< send them when a queue overflows; RFC 6633 says never
   bool honest_next_hop_mtu = true;      ///< false: 0 in frag-needed, as before RFC 1191
+  BadLengthPolicy bad_length{};
   std::bitset<256> answers = kAnswers;  ///< queries that are answered, by type
   bool broadcast_echo = false;          ///< answer echo to a broadcast or multicast, too
   std::bitset<256> silent;  ///< by type: messages, errors and replies alike, that are never sent

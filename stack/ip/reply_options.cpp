@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "stack/ip/source_route.hpp"
+#include "stack/ip/traceroute_option.hpp"
 
 namespace hop {
 namespace {
@@ -20,6 +21,14 @@ Bytes recorded_routers(const SourceRoute& route, Ipv4Address source) {
   const Bytes whole = slots.first(slots.size() / kOptionSlot * kOptionSlot);
   const bool source_first = !whole.empty() && address_at(whole, 0) == source;
   return whole.subspan(source_first ? kOptionSlot : 0);
+}
+
+// RFC 1393 section 3.2: the answer to an outbound packet carries its option, with no return hops.
+void add_traceroute(ReplyOptions& reply, Bytes option) {
+  TracerouteOption trace = read_traceroute_option(option);
+  if (!trace.is_outbound()) return;
+  trace.return_hops = 0;
+  write_hop_counts(trace, reply.append(option));
 }
 
 }  // namespace
@@ -59,6 +68,9 @@ void add_records(ReplyOptions& reply, const Ipv4HeaderView& header, const Option
   }
   if (options.timestamp != 0) {
     record_time(reply.append(option_at(header.header(), options.timestamp)), stamp);
+  }
+  if (options.traceroute != 0) {
+    add_traceroute(reply, option_at(header.header(), options.traceroute));
   }
 }
 

@@ -79,6 +79,7 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
   Link& on = *links_[link];
   const InterfaceIndex interface = nodes_[node]->add_interface({.address = *endpoint.address,
                                                                 .mtu = spec.mtu,
+                                                                .rate = spec.rate,
                                                                 .neighbours = &on.neighbours,
                                                                 .queue = {.limit = spec.limit},
                                                                 .secondary = endpoint.secondary,

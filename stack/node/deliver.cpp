@@ -40,7 +40,7 @@ Verdict Node::reassemble(Walk& walk) {
   if (!whole) return dropped(whole.error());
   walk.received.ip = *whole;
   // The options are those of fragment 0, which need not be the one that completed the datagram.
-  walk.received.options = check_options(*whole).value_or(Options{});
+  walk.received.options = check_options(*whole, config_.options.ignored_here()).value_or(Options{});
   return demultiplex(walk);
 }
 
@@ -117,6 +117,7 @@ Verdict Node::deliver_icmp_reply(Walk& walk, const IcmpView& icmp) {
   Endpoint* const endpoint =
       endpoint_of({static_cast<std::uint8_t>(IpProtocol::icmp), icmp.identifier()});
   if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
+  stamp_arrival(walk);
   endpoint->receive({.ip = walk.received.ip,
                      .options = walk.received.options,
                      .data = icmp.data(),
@@ -135,6 +136,7 @@ Verdict Node::deliver_udp(Walk& walk) {
                   walk);
   }
   counters_.add(Mib::udp_in_datagrams);
+  stamp_arrival(walk);
   endpoint->receive({.ip = ip,
                      .options = walk.received.options,
                      .data = udp->data(),
@@ -152,6 +154,7 @@ Verdict Node::deliver_tcp(Walk& walk) {
   if (!tcp) return dropped(tcp.error());
   Endpoint* const endpoint = endpoint_of({ip.protocol(), tcp->destination_port()});
   if (endpoint == nullptr) return reset(walk, *tcp);
+  stamp_arrival(walk);
   endpoint->receive({.ip = ip,
                      .options = walk.received.options,
                      .data = tcp->data(),

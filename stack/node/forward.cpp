@@ -7,14 +7,12 @@
 namespace hop {
 
 Verdict Node::forward(Walk& walk, const Route* route) {
-  const Received& received = walk.received;
   // RFC 1122 section 3.2.1.3: a host silently discards what is not addressed to it.
   if (config_.kind == NodeKind::host) return dropped(DropReason::not_for_this_host);
-  if (received.options.source_route != 0 && source_route_of(received.ip, received.options).strict) {
-    // RFC 1812 section 5.2.2: a strict route must not lead through somebody else.
-    return report(BadParameter{kDestinationOffset}, DropReason::strict_route_elsewhere, walk);
+  if (walk.received.options.to_examine()) {
+    if (const auto verdict = examine(walk)) return *verdict;
   }
-  return transit(walk, route, received.ip.destination());
+  return transit(walk, route, walk.received.ip.destination());
 }
 
 // The source route behind the stops that are addresses of ours as well: Linux names the last one
@@ -32,6 +30,7 @@ Verdict Node::forward_source_routed(Walk& walk, const SourceRoute& ahead) {
     return report(Unreachable{UnreachableCode::source_route_failed},
                   DropReason::source_route_refused, walk);
   }
+  walk.received.options.forget_records(config_.options.ignored());
   const Ipv4Address next = ahead.next();
   const Route* const route =
       is_unicast(next) ? routes_.lookup(next, tos_field(walk.received.ip.tos())) : nullptr;
@@ -111,6 +110,7 @@ Verdict Node::send_on(Walk& walk, const Hop& hop) {
   const OutputQueue& queue = interfaces_[hop.out].queue;
   if (!queue.has_room(1)) return report(QueueOverflow{}, DropReason::queue_full, walk);
   redirect_if_due(walk, hop, 1);
+  if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, 1);
   edit_for_transit(walk, hop);
   put_out(std::move(walk.packet), hop, walk.out);
   return {Action::forwarded};
@@ -130,6 +130,7 @@ Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
     return report(QueueOverflow{}, DropReason::queue_full, walk);
   }
   redirect_if_due(walk, hop, pieces);
+  if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, pieces);
   edit_for_transit(walk, hop);
   put_out_fragments(Fragmenter{ip, hop.mtu, pool_}, hop, walk.out);
   return {Action::forwarded};

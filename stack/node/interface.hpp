@@ -60,6 +60,7 @@ struct OutputQueue {
 struct Interface {
   InterfaceAddress address;  ///< the primary one
   std::uint16_t mtu = 1500;
+  std::uint64_t rate = 0;                  ///< bits per second of the link; 0 for unlimited
   const Neighbours* neighbours = nullptr;  ///< of the link; outlives the interface
   OutputQueue queue;
   std::vector<InterfaceAddress> secondary{};  ///< more addresses, in subnets of their own or not

@@ -19,8 +19,9 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
     : config_(std::move(config)),
       pool_(pool),
       random_(random),
-      reassembler_(pool, config_.time_for_reassembly()),
+      reassembler_(pool, config_.reassembly()),
       error_bucket_(config_.icmp.rate, config_.icmp.burst),
+      inspects_all_(config_.inspects_all()),
       id_(static_cast<std::uint16_t>(random_.next())) {
   if (config_.router_id) {
     routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
@@ -73,12 +74,8 @@ Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   if (const DropReason why = martian(*ip, arrival); why != DropReason::none) return dropped(why);
 
   Walk walk{.packet = packet, .received = {.ip = *ip, .arrival = arrival}, .out = out};
-  if (ip->has_options()) {
-    const auto options = check_options(*ip);
-    if (!options) {
-      return report(BadParameter{options.error().pointer}, options.error().why, walk);
-    }
-    walk.received.options = *options;
+  if (ip->has_options() || inspects_all_) {
+    if (const auto verdict = inspect(walk)) return *verdict;
   }
   return dispatch(walk);
 }
@@ -199,7 +196,7 @@ void Node::expire_fragments(Instant now, Outbox& out) {
     if (!first) continue;
     Received received{.ip = *first, .arrival = expired->arrival};
     received.arrival.now = now;
-    received.options = check_options(*first).value_or(Options{});
+    received.options = check_options(*first, config_.options.ignored_here()).value_or(Options{});
     tell(ReassemblyTimeout{}, received, out);
   }
 }

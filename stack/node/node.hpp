@@ -14,6 +14,7 @@
 #include "stack/icmp/cause.hpp"
 #include "stack/icmp/policy.hpp"
 #include "stack/icmp/rate_limit.hpp"
+#include "stack/icmp/traceroute.hpp"
 #include "stack/ip/fragment.hpp"
 #include "stack/ip/martian.hpp"
 #include "stack/ip/path_mtu.hpp"
@@ -26,6 +27,7 @@
 #include "stack/node/counters.hpp"
 #include "stack/node/interface.hpp"
 #include "stack/node/outbox.hpp"
+#include "stack/node/router_alert.hpp"
 #include "stack/node/verdict.hpp"
 #include "stack/wire/tcp.hpp"
 
@@ -57,9 +59,20 @@ struct NodeConfig {
       router_id{};  ///< an address of no interface (RFC 1812 section 4.2.2.2)
   IcmpPolicy icmp;
   std::optional<Duration> reassembly_timeout{};  ///< if not that of the profile
+  OverlapPolicy overlap = OverlapPolicy::drop;
+  ReassemblyLimits reassembly_limits{};
+  bool drop_tiny_fragments = false;  ///< RFC 1858 section 3, RFC 3128
+  OptionPolicy options{};
+  /// Packets without it are refused (RFC 1108 section 2.8.1).
+  std::optional<OptionType> required_option{};
 
   /// 60 s (RFC 1122 section 3.3.2), or 30 s as Linux has it.
   [[nodiscard]] Duration time_for_reassembly() const;
+  [[nodiscard]] ReassemblyPolicy reassembly() const {
+    return {.timeout = time_for_reassembly(), .overlap = overlap, .limits = reassembly_limits};
+  }
+  /// Is there something to look for in packets without options?
+  [[nodiscard]] bool inspects_all() const { return drop_tiny_fragments || required_option; }
 };
 
 /// What an endpoint sends; what is left out is the node's to choose.
@@ -119,6 +132,11 @@ class Node {
   /// Lets `application`, which outlives that, act when its time comes.
   void start(Application& application) { applications_.push_back(&application); }
   void stop(Application& application) { std::erase(applications_, &application); }
+  /// Shows packets of `protocol` with a router alert to `listener`, which outlives the node, before
+  /// they are forwarded; if the policy for options processes router alerts.
+  void listen_for_alerts(std::uint8_t protocol, RouterAlertListener& listener) {
+    alert_listeners_[protocol] = &listener;
+  }
   /// Sends a UDP datagram with `data`.
   [[nodiscard]] SendResult send_udp(const Outgoing& what, std::uint16_t source_port,
                                     std::uint16_t destination_port, Bytes data, Outbox& out);
@@ -163,16 +181,33 @@ class Node {
   // node.cpp: the walk
   void add_address(const InterfaceAddress& address, InterfaceIndex index);
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
-  [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
+  [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why,
+                                              const Arrival& arrival, Outbox& out);
   [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip, const Arrival& arrival) const;
   [[nodiscard, gnu::cold, gnu::noinline]] DropReason off_reverse_path(const Ipv4HeaderView& ip,
-                                                       const Arrival& arrival) const;
+                                                                      const Arrival& arrival) const;
   Verdict dispatch(Walk& walk);
   [[gnu::noinline]] Verdict arrive(Walk& walk);
   [[nodiscard]] bool may_come_by(const Received& received) const;
   [[nodiscard]] MartianRules martian_rules() const;
   [[nodiscard]] std::optional<Instant> earliest(std::optional<Instant> reassembly) const;
   void expire_fragments(Instant now, Outbox& out);
+
+  // options.cpp: what the options of a packet ask for
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> inspect(Walk& walk);
+  std::optional<Verdict> inspect_options(Walk& walk);
+  [[nodiscard]] BadParameter bad_option(const OptionFault& fault, const Ipv4HeaderView& ip) const;
+  [[nodiscard]] bool lacks_option(const Ipv4HeaderView& ip) const;
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> examine(Walk& walk);
+  [[nodiscard]] bool is_intercepted(const Walk& walk);
+  void stamp_arrival(Walk& walk);
+  void record_departure(MutBytes packet, const Hop& hop, Instant now) const;
+
+  // traceroute.cpp: the traceroute option of RFC 1393
+  [[gnu::cold, gnu::noinline]] void trace_forwarded(Walk& walk, const Hop& hop,
+                                                    std::size_t packets);
+  void trace_discarded(const Walk& walk, DropReason why);
+  bool tell_originator(const TracerouteReport& report, const Walk& walk);
 
   // forward.cpp: transit
   Verdict forward(Walk& walk, const Route* route);
@@ -181,7 +216,8 @@ class Node {
   [[nodiscard]] bool is_unicast(Ipv4Address address) const;
   Verdict transit(Walk& walk, const Route* route, Ipv4Address destination);
   [[gnu::cold, gnu::noinline]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
-  [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route, Ipv4Address destination);
+  [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route,
+                                                  Ipv4Address destination);
   Verdict no_route_for_tos(const Walk& walk, Ipv4Address destination);
   [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
                                     Ipv4Address next) const;
@@ -247,12 +283,14 @@ class Node {
   std::vector<Interface> interfaces_;
   Reassembler reassembler_;
   TokenBucket error_bucket_;
+  bool inspects_all_;
   std::uint16_t id_;
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;
   InterfaceIndex loopback_ = kNoInterface;
   PathMtuCache path_mtus_;
   DestinationCache<Ipv4Address, 10> redirects_;  // gateways that this host was redirected to
+  std::map<std::uint8_t, RouterAlertListener*> alert_listeners_;
   Counters counters_;
 };
 

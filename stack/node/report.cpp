@@ -9,6 +9,7 @@ namespace hop {
 // The packet is dropped for `why`, whether or not its sender may be told.
 Verdict Node::report(const Cause& cause, DropReason why, const Walk& walk) {
   tell(cause, walk.received, walk.out);
+  if (walk.received.options.traceroute != 0) trace_discarded(walk, why);
   return dropped(why);
 }
 

@@ -93,6 +93,7 @@ SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload,
                           .options = what.options};
   static_cast<void>(payload.prepend(header.length()));
   write_ipv4_header(header, payload.bytes());
+  if (!what.options.empty()) record_departure(payload.bytes(), hop, what.now);
   Hop way = hop;
   if (what.ignore_path_mtu) way.mtu = interfaces_[hop.out].mtu;
   return send_out(std::move(payload), way, out);

@@ -77,7 +77,51 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"later_tcp",
                 with_node("{ tcp: { open: [80] } }"),
                 {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, "
-                 "directed-broadcast, rpf, host-model, icmp, reassembly-timeout, udp"}}),
+                 "options, require-option, directed-broadcast, rpf, host-model, icmp, "
+                 "reassembly-timeout, reassembly-limits, overlap, tiny-fragments, udp"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    OptionsAndFragments, BadNodes,
+    testing::Values(
+        BadFile{"options",
+                with_node("{ options: allow }"),
+                {"2:25: expected process, ignore, reject or drop, found 'allow'"}},
+        BadFile{"options_a_list",
+                with_node("{ options: [drop] }"),
+                {"2:25: expected an action, or a map from options to actions, found a list"}},
+        BadFile{"option_name",
+                with_node("{ options: { record-root: drop, 1: drop, 256: drop } }"),
+                {"2:27: unknown option 'record-root'; did you mean 'record-route'?",
+                 "2:46: unknown option '1'; expected a number or one of: record-route, timestamp, "
+                 "source-route, loose-source-route, strict-source-route, router-alert, traceroute, "
+                 "security, extended-security, stream-id, other",
+                 "2:55: unknown option '256'; expected a number or one of: record-route, "
+                 "timestamp, source-route, loose-source-route, strict-source-route, router-alert, "
+                 "traceroute, security, extended-security, stream-id, other"}},
+        BadFile{"option_action",
+                with_node("{ options: { timestamp: droop } }"),
+                {"2:38: expected process, ignore, reject or drop, found 'droop'; did you mean "
+                 "'drop'?"}},
+        BadFile{"required_option",
+                with_node("{ require-option: no-operation }"),
+                {"2:32: expected an option such as security, or its number from 2 to 255, found "
+                 "'no-operation'"}},
+        BadFile{"overlap",
+                with_node("{ overlap: latest }"),
+                {"2:25: expected drop, first or last, found 'latest'; did you mean 'last'?"}},
+        BadFile{"tiny_fragments",
+                with_node("{ tiny-fragments: true }"),
+                {"2:32: expected pass or drop, found 'true'"}},
+        BadFile{"reassembly_limits",
+                with_node("{ reassembly-limits: { datagrams: 0, per-source: 257, fragments: 1 } }"),
+                {"2:48: expected a number of datagrams from 1 to 256, found '0'",
+                 "2:63: expected a number of datagrams from 1 to 256, found '257'",
+                 "2:79: expected a number of fragments from 2 to 8192, found '1'"}},
+        BadFile{
+            "bad_length",
+            with_icmp("{ bad-length: { code: 1, pointer: value } }"),
+            {"2:45: expected 0 or 2, found '1'", "2:57: expected type or length, found 'value'"}}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -171,6 +171,42 @@ TEST(GoodFile, EverySettingOfANodeIsRead) {
   EXPECT_EQ(node.udp_sink, std::vector<std::uint16_t>{9});
 }
 
+TEST(GoodFile, SettingsForFragmentsAreRead) {
+  const NodeSpec node = read_node(R"({ overlap: last, tiny-fragments: drop,
+      reassembly-limits: { datagrams: 8, per-source: 4, fragments: 64 } })");
+  EXPECT_EQ(node.overlap, OverlapPolicy::last);
+  EXPECT_TRUE(node.drop_tiny_fragments);
+  EXPECT_EQ(node.reassembly_limits.datagrams, 8U);
+  EXPECT_EQ(node.reassembly_limits.per_source, 4U);
+  EXPECT_EQ(node.reassembly_limits.fragments, 64U);
+}
+
+TEST(GoodFile, OptionsHaveActionsByTypeInAnyOrder) {
+  const NodeSpec node = read_node(R"({ require-option: security,
+      options: { record-route: process, source-route: drop, 222: reject, other: ignore } })");
+  EXPECT_EQ(node.required_option, OptionType::security);
+  EXPECT_EQ(node.options.of(OptionType::record_route), OptionAction::process);
+  EXPECT_EQ(node.options.of(OptionType::loose_source_route), OptionAction::drop);
+  EXPECT_EQ(node.options.of(OptionType::strict_source_route), OptionAction::drop);
+  EXPECT_EQ(node.options.of(static_cast<OptionType>(222)), OptionAction::reject);
+  EXPECT_EQ(node.options.of(OptionType::timestamp), OptionAction::ignore);
+}
+
+TEST(GoodFile, OptionsHaveOneActionForAll) {
+  EXPECT_EQ(read_node("{ options: reject }").options.of(OptionType::timestamp),
+            OptionAction::reject);
+  const OptionPolicy process = read_node("{ options: process }").options;
+  EXPECT_EQ(process.of(OptionType::timestamp), OptionAction::process);
+  EXPECT_EQ(process.of(OptionType::router_alert), OptionAction::ignore);
+  EXPECT_EQ(process.of(OptionType::traceroute), OptionAction::ignore);
+}
+
+TEST(GoodFile, BadLengthsAreToldInTwoWays) {
+  const IcmpPolicy icmp = read_node("{ icmp: { bad-length: { code: 2, pointer: length } } }").icmp;
+  EXPECT_EQ(icmp.bad_length.code, ParameterProblemCode::bad_length);
+  EXPECT_TRUE(icmp.bad_length.at_length);
+}
+
 TEST(GoodFile, EverySettingOfATunAndALinkIsRead) {
   const Topology topology = read(R"(
 links:                                # sections may stand in any order

@@ -39,6 +39,14 @@ void read_nodes(Draft& draft, const YAML::Node& section);
 void read_links(Draft& draft, const YAML::Node& section);
 void read_routes(Draft& draft, const YAML::Node& section);
 
+/// Read the value of a key of a node: `options`, `require-option`, `overlap`, `tiny-fragments`,
+/// `reassembly-limits`.
+void read_options(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_required_option(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_overlap(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_tiny_fragments(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_reassembly_limits(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+
 /// Reads the value of `icmp:` of a node.
 void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into);
 

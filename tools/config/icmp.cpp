@@ -94,6 +94,24 @@ void read_next_hop_mtu(Findings& findings, const YAML::Node& node, IcmpPolicy& p
   read_choice(findings, node, "honest or zero", kWords, policy.honest_next_hop_mtu);
 }
 
+void read_bad_length_code(Findings& findings, const YAML::Node& node, BadLengthPolicy& policy) {
+  static constexpr Choice<ParameterProblemCode> kCodes[] = {
+      {"0", ParameterProblemCode::pointer}, {"2", ParameterProblemCode::bad_length}};
+  read_choice(findings, node, "0 or 2", kCodes, policy.code);
+}
+
+void read_bad_length_pointer(Findings& findings, const YAML::Node& node, BadLengthPolicy& policy) {
+  static constexpr Choice<bool> kBytes[] = {{"type", false}, {"length", true}};
+  read_choice(findings, node, "type or length", kBytes, policy.at_length);
+}
+
+constexpr Field<BadLengthPolicy> kBadLengthFields[] = {{"code", read_bad_length_code},
+                                                       {"pointer", read_bad_length_pointer}};
+
+void read_bad_length(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_map(findings, node, "a map with 'code' or 'pointer'", kBadLengthFields, policy.bad_length);
+}
+
 /// Every name of an ICMP type, for suggestions.
 std::vector<std::string_view> type_names() {
   std::vector<std::string_view> names;
@@ -171,6 +189,7 @@ constexpr Field<IcmpPolicy> kIcmpFields[] = {
     {"source-quench", read_source_quench},
     {"silent", read_silent},
     {"next-hop-mtu", read_next_hop_mtu},
+    {"bad-length", read_bad_length},
     {"answer", read_answer},
 };
 

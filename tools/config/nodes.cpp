@@ -82,11 +82,16 @@ constexpr Field<NodeSpec> kNodeFields[] = {
     {"kind", read_kind},
     {"router-id", read_router_id},
     {"source-routing", read_source_routing},
+    {"options", read_options},
+    {"require-option", read_required_option},
     {"directed-broadcast", read_directed_broadcast},
     {"rpf", read_rpf},
     {"host-model", read_host_model},
     {"icmp", read_node_icmp},
     {"reassembly-timeout", read_reassembly_timeout},
+    {"reassembly-limits", read_reassembly_limits},
+    {"overlap", read_overlap},
+    {"tiny-fragments", read_tiny_fragments},
     {"udp", read_udp},
 };
 
