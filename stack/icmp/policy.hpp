@@ -63,10 +63,10 @@ struct IcmpPolicy {
   std::uint32_t quote = kQuote576;  ///< most bytes of the offending datagram that are returned
   std::uint8_t ttl = 64;  ///< of every packet the node itself sends (RFC 1812 section 4.3.2.2)
   IdPolicy id = IdPolicy::counter;
-  bool redirects = true;                ///< send them (RFC 1812 section 5.2.7.2)
-  bool tos_redirects = false;           ///< with code 3 where the TOS matters, not 1 (5.2.7.2)
-  bool source_quench = false;           ///< send them when a queue overflows; RFC 6633 says never
-  bool honest_next_hop_mtu = true;      ///< false: 0 in frag-needed, as before RFC 1191
+  bool redirects = true;            ///< send them (RFC 1812 section 5.2.7.2)
+  bool tos_redirects = false;       ///< with code 3 where the TOS matters, not 1 (5.2.7.2)
+  bool source_quench = false;       ///< send them when a queue overflows; RFC 6633 says never
+  bool honest_next_hop_mtu = true;  ///< false: 0 in frag-needed, as before RFC 1191
   BadLengthPolicy bad_length{};
   std::bitset<256> answers = kAnswers;  ///< queries that are answered, by type
   bool broadcast_echo = false;          ///< answer echo to a broadcast or multicast, too
