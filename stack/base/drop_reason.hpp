@@ -41,6 +41,8 @@ enum class DropReason : std::uint8_t {
   source_route_failed,
   strict_route_elsewhere,
   // Forwarding.
+  filtered,
+  precedence_cut_off,
   not_for_this_host,
   link_broadcast_of_unicast,
   link_local_not_forwarded,
@@ -67,6 +69,7 @@ enum class DropReason : std::uint8_t {
   icmp_unknown_type,
   icmp_not_answered,
   icmp_to_group,
+  router_discovery_invalid,
   icmp_bad_quote,
   icmp_illegal_extension,
   icmp_not_ours,

@@ -76,6 +76,10 @@ Verdict Node::deliver_icmp(Walk& walk) {
   if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply) {
     return deliver_icmp_reply(walk, *icmp);
   }
+  if (icmp->type() == IcmpType::router_advertisement ||
+      icmp->type() == IcmpType::router_solicitation) {
+    return take_router_discovery(walk, *icmp);
+  }
   // RFC 1122 section 3.2.2: unknown types are silently discarded. Those that are known but
   // deprecated (RFC 6918) or not in use here are counted apart.
   return dropped(name(icmp->type()).empty() ? DropReason::icmp_unknown_type

@@ -61,6 +61,9 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
     return dropped(DropReason::link_local_not_forwarded);
   }
   if (route == nullptr || !leads_out(*route)) return no_way_out(walk, route, destination);
+  if (screens_) {
+    if (const auto refused = screen(walk)) return *refused;
+  }
   if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
   const std::uint16_t mtu = interfaces_[route->out].mtu;
   const bool fits = ip.bytes().size() <= mtu;
@@ -105,6 +108,19 @@ Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
   return report(Unreachable{routed ? UnreachableCode::source_route_failed
                                    : UnreachableCode::host_unreachable},
                 DropReason::host_unreachable, walk);
+}
+
+// RFC 1812 sections 5.3.3.3 and 5.3.9.
+std::optional<Verdict> Node::screen(const Walk& walk) {
+  const Ipv4HeaderView& ip = walk.received.ip;
+  if (is_cut_off(ip, config_.precedence_cutoff)) {
+    return report(Unreachable{UnreachableCode::precedence_cutoff}, DropReason::precedence_cut_off,
+                  walk);
+  }
+  const FilterRule* const rule = first_match(config_.filter, ip);
+  if (rule == nullptr || rule->action == FilterAction::accept) return std::nullopt;
+  if (rule->action == FilterAction::drop) return dropped(DropReason::filtered);
+  return report(Unreachable{rule->code}, DropReason::filtered, walk);
 }
 
 Verdict Node::send_on(Walk& walk, const Hop& hop) {

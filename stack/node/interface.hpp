@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "stack/icmp/router_discovery.hpp"
 #include "stack/ip/received.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
@@ -62,6 +63,7 @@ struct Interface {
   std::uint16_t mtu = 1500;
   const Neighbours* neighbours = nullptr;  ///< of the link; outlives the interface
   OutputQueue queue;
+  DiscoveryPolicy discovery{};
   std::vector<InterfaceAddress> secondary{};  ///< more addresses, in subnets of their own or not
   std::string name{};  ///< ifName, of 63 bytes at most; by default eth and its position
 

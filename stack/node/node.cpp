@@ -21,7 +21,8 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       random_(random),
       reassembler_(pool, config_.time_for_reassembly()),
       error_bucket_(config_.icmp.rate, config_.icmp.burst),
-      id_(static_cast<std::uint16_t>(random_.next())) {
+      id_(static_cast<std::uint16_t>(random_.next())),
+      screens_(!config_.filter.empty() || config_.precedence_cutoff > 0) {
   if (config_.router_id) {
     routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
   }
@@ -31,6 +32,7 @@ InterfaceIndex Node::add_interface(const Interface& interface) {
   const auto index = static_cast<InterfaceIndex>(interfaces_.size());
   interfaces_.push_back(interface);
   if (interface.name.empty()) interfaces_.back().name = "eth" + std::to_string(index);
+  if (interface.discovery.on && !discovery_) discovery_ = std::make_unique<Discovery>();
   add_address(interface.address, index);
   for (const InterfaceAddress& address : interface.secondary) add_address(address, index);
   return index;
@@ -98,7 +100,7 @@ Verdict Node::refuse(Packet& packet, DropReason why, const Arrival& arrival, Out
 DropReason Node::martian(const Ipv4HeaderView& ip, const Arrival& arrival) const {
   if (arrival.in == loopback_) return DropReason::none;  // we sent it ourselves
   if (const DropReason why = source_fault(ip.source(), martian_rules()); why != DropReason::none) {
-    return why;
+    return solicits_from_nowhere(ip) ? DropReason::none : why;
   }
   if (const Route* const route = routes_.special(ip.source())) {
     return route->type == RouteType::local ? DropReason::source_own_address
@@ -114,7 +116,9 @@ DropReason Node::martian(const Ipv4HeaderView& ip, const Arrival& arrival) const
 // RFC 1812 section 5.3.8: silently, whether the packet is for us or to be forwarded. What leads
 // nowhere is no way to the source (RFC 3704 section 2.4); a default route is one.
 DropReason Node::off_reverse_path(const Ipv4HeaderView& ip, const Arrival& arrival) const {
-  const Route* const route = routes_.lookup(ip.source(), tos_field(ip.tos()));
+  const Route* route = routes_.lookup(ip.source(), tos_field(ip.tos()));
+  const auto learned = learned_default(route, arrival.now);
+  if (learned) route = &*learned;
   const bool any_way = config_.reverse_path == ReversePath::loose;
   const bool passes =
       route != nullptr && leads_out(*route) && (any_way || route->out == arrival.in);
@@ -168,9 +172,19 @@ Verdict Node::arrive(Walk& walk) {
 
 std::optional<Instant> Node::earliest(std::optional<Instant> reassembly) const {
   auto next = reassembly;
+  if (discovery_) next = sooner(next, discovery_->next());
   for (const Application* const application : applications_) {
     const auto wanted = application->next_deadline();
     if (wanted && (!next || *wanted < *next)) next = wanted;
+  }
+  return next;
+}
+
+std::optional<Instant> Node::next_passing_deadline() const {
+  auto next = reassembler_.next_deadline();
+  if (discovery_) next = sooner(next, discovery_->next_passing());
+  for (const Application* const application : applications_) {
+    next = sooner(next, application->next_deadline());
   }
   return next;
 }
@@ -184,6 +198,7 @@ bool Node::may_come_by(const Received& received) const {
 
 void Node::expire(Instant now, Outbox& out) {
   expire_fragments(now, out);
+  if (discovery_) discover(now, out);
   for (Application* const application : applications_) {
     const auto wanted = application->next_deadline();
     if (wanted && *wanted <= now) application->act(now, *this, out);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "stack/icmp/cause.hpp"
 #include "stack/icmp/policy.hpp"
 #include "stack/icmp/rate_limit.hpp"
+#include "stack/ip/filter.hpp"
 #include "stack/ip/fragment.hpp"
 #include "stack/ip/martian.hpp"
 #include "stack/ip/path_mtu.hpp"
@@ -24,6 +26,7 @@
 #include "stack/ip/source_route.hpp"
 #include "stack/node/application.hpp"
 #include "stack/node/counters.hpp"
+#include "stack/node/discovery.hpp"
 #include "stack/node/interface.hpp"
 #include "stack/node/outbox.hpp"
 #include "stack/node/verdict.hpp"
@@ -54,7 +57,9 @@ struct NodeConfig {
   ReversePath reverse_path = ReversePath::off;
   HostModel host_model = HostModel::weak;
   std::optional<Ipv4Address>
-      router_id{};  ///< an address of no interface (RFC 1812 section 4.2.2.2)
+      router_id{};                     ///< an address of no interface (RFC 1812 section 4.2.2.2)
+  Filter filter{};                     ///< of what is forwarded
+  std::uint8_t precedence_cutoff = 0;  ///< what is below is not forwarded; 0 for none
   IcmpPolicy icmp;
   std::optional<Duration> reassembly_timeout{};  ///< if not that of the profile
 
@@ -109,8 +114,13 @@ class Node {
   void expire(Instant now, Outbox& out);
   [[nodiscard]] std::optional<Instant> next_deadline() const {
     const auto reassembly = reassembler_.next_deadline();
-    return applications_.empty() ? reassembly : earliest(reassembly);
+    return applications_.empty() && !discovery_ ? reassembly : earliest(reassembly);
   }
+  /// The same without what goes on for ever whatever happens: advertisements that nobody asked for.
+  [[nodiscard]] std::optional<Instant> next_passing_deadline() const;
+
+  /// The node begins to run: what it does by itself begins.
+  void begin(Instant now);
 
   /// Gives what comes for `key` to `endpoint`, which outlives the binding, and the errors about
   /// what is sent from there. A second binding replaces the first.
@@ -163,10 +173,11 @@ class Node {
   // node.cpp: the walk
   void add_address(const InterfaceAddress& address, InterfaceIndex index);
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
-  [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
+  [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why,
+                                              const Arrival& arrival, Outbox& out);
   [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip, const Arrival& arrival) const;
   [[nodiscard, gnu::cold, gnu::noinline]] DropReason off_reverse_path(const Ipv4HeaderView& ip,
-                                                       const Arrival& arrival) const;
+                                                                      const Arrival& arrival) const;
   Verdict dispatch(Walk& walk);
   [[gnu::noinline]] Verdict arrive(Walk& walk);
   [[nodiscard]] bool may_come_by(const Received& received) const;
@@ -181,7 +192,9 @@ class Node {
   [[nodiscard]] bool is_unicast(Ipv4Address address) const;
   Verdict transit(Walk& walk, const Route* route, Ipv4Address destination);
   [[gnu::cold, gnu::noinline]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
-  [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route, Ipv4Address destination);
+  [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route,
+                                                  Ipv4Address destination);
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> screen(const Walk& walk);
   Verdict no_route_for_tos(const Walk& walk, Ipv4Address destination);
   [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
                                     Ipv4Address next) const;
@@ -216,6 +229,19 @@ class Node {
   Verdict broadcast(const Walk& walk, Packet& copy, InterfaceIndex out);
   [[nodiscard]] bool is_group(Ipv4Address address) const;
   [[nodiscard]] Ipv4Address answering_address(const Received& received) const;
+
+  // discovery.cpp: router discovery
+  void discover(Instant now, Outbox& out);
+  void advertise(InterfaceIndex index, Instant now, Outbox& out);
+  void solicit(InterfaceIndex index, Instant now, Outbox& out);
+  void send_discovery(InterfaceIndex index, Ipv4Address to, const IcmpMessage& message, Bytes data,
+                      Instant now, Outbox& out);
+  Verdict take_router_discovery(const Walk& walk, const IcmpView& icmp);
+  Verdict take_solicitation(const Received& received, const IcmpView& icmp);
+  Verdict take_advertisement(const Received& received, const IcmpView& icmp);
+  [[nodiscard, gnu::cold, gnu::noinline]] bool solicits_from_nowhere(
+      const Ipv4HeaderView& ip) const;
+  [[nodiscard]] std::optional<Route> learned_default(const Route* known, Instant now) const;
 
   // report.cpp: the one door for ICMP errors
   [[gnu::cold, gnu::noinline]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
@@ -253,6 +279,8 @@ class Node {
   InterfaceIndex loopback_ = kNoInterface;
   PathMtuCache path_mtus_;
   DestinationCache<Ipv4Address, 10> redirects_;  // gateways that this host was redirected to
+  std::unique_ptr<Discovery> discovery_;         // of nodes that have it on at some interface
+  bool screens_;                                 // is there a filter or a cutoff?
   Counters counters_;
 };
 

@@ -140,7 +140,9 @@ bool Node::may_send_from(Ipv4Address source, const Hop& hop) const {
 
 std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
                                           std::uint8_t tos_byte) const {
-  const Route* const route = routes_.lookup(destination, tos_field(tos_byte));
+  const Route* route = routes_.lookup(destination, tos_field(tos_byte));
+  const auto learned = learned_default(route, now);
+  if (learned) route = &*learned;
   if (route == nullptr) return std::nullopt;
   if (route->type == RouteType::local && has_loopback()) {
     return Hop{

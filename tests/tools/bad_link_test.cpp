@@ -66,12 +66,17 @@ INSTANTIATE_TEST_SUITE_P(
                 "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {} }\n"
                 "links: [{ endpoints: [{ node: tun0, addresses: [198.18.0.9/24] }, r1] }]\n",
                 {"3:48: TUN 'tun0' has one address, under 'tuns'"}},
+        BadFile{"tun_with_discovery",
+                "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {} }\n"
+                "links: [{ endpoints: [{ node: tun0, router-discovery: true }, r1] }]\n",
+                {"3:55: 'router-discovery' is for nodes, and 'tun0' is a TUN"}},
         BadFile{"endpoint_without_name",
                 with_link("endpoints: [{ address: 192.0.2.1/24 }, r2]"),
                 {"5:17: key 'node' is missing"}},
         BadFile{"later_loss",
                 with_link("endpoints: [{ node: r1, loss: 10% }, r2]"),
-                {"5:29: unknown key 'loss'; expected one of: node, address, addresses, name"}},
+                {"5:29: unknown key 'loss'; expected one of: node, address, addresses, name, "
+                 "router-discovery"}},
         BadFile{"later_jitter",
                 with_link("{ endpoints: [r1, r2], jitter: 1ms }"),
                 {"5:28: unknown key 'jitter'; expected one of: endpoints, subnet, mtu, limit, "

@@ -74,10 +74,91 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"port_echo_and_sink",
                 with_node("{ udp: { echo: [7], sink: [7] } }"),
                 {"2:41: UDP port 7 of this node is taken already"}},
-        BadFile{"later_tcp",
-                with_node("{ tcp: { open: [80] } }"),
-                {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, "
-                 "directed-broadcast, rpf, host-model, icmp, reassembly-timeout, udp"}}),
+        BadFile{
+            "later_tcp",
+            with_node("{ tcp: { open: [80] } }"),
+            {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, "
+             "directed-broadcast, rpf, host-model, filter, precedence-cutoff, router-discovery, "
+             "icmp, reassembly-timeout, udp"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Filter, BadNodes,
+    testing::Values(
+        BadFile{"filter_not_a_list",
+                with_node("{ filter: { to: default } }"),
+                {"2:24: expected a list of rules, found a map"}},
+        BadFile{"filter_protocol",
+                with_node("{ filter: [{ protocol: gre }] }"),
+                {"2:37: expected icmp, tcp, udp or a protocol number from 0 to 255, found 'gre'"}},
+        BadFile{"filter_ports",
+                with_node("{ filter: [{ protocol: tcp, ports: 20-10 }] }"),
+                {"2:49: expected a port or a range of ports such as 53 or 1024-65535, found "
+                 "'20-10'"}},
+        BadFile{"filter_ports_of_no_protocol",
+                with_node("{ filter: [{ ports: 53 }] }"),
+                {"2:25: ports need 'protocol: tcp' or 'protocol: udp'"}},
+        BadFile{"filter_precedence",
+                with_node("{ filter: [{ precedence: [8] }] }"),
+                {"2:40: expected a precedence from 0 to 7, found '8'"}},
+        BadFile{"filter_action",
+                with_node("{ filter: [{ action: acept }] }"),
+                {"2:35: expected accept or drop, found 'acept'; did you mean 'accept'?"}},
+        BadFile{"filter_action_and_reject",
+                with_node("{ filter: [{ action: drop, reject: net-prohibited }] }"),
+                {"2:25: expected one of 'action' and 'reject', found both"}},
+        BadFile{"filter_reject",
+                with_node("{ filter: [{ reject: 13 }] }"),
+                {"2:35: expected a code of destination unreachable, such as net-prohibited, found "
+                 "'13'"}},
+        BadFile{"filter_from",
+                with_node("{ filter: [{ from: 10.0.0.1/8 }] }"),
+                {"2:33: expected a prefix such as 192.0.2.0/24, found '10.0.0.1/8', which has host "
+                 "bits; did you mean 10.0.0.0/8?"}},
+        BadFile{"cutoff_of_control_traffic",
+                with_node("{ precedence-cutoff: 7 }"),
+                {"2:35: expected a precedence from 0 to 6, below which nothing is forwarded, found "
+                 "'7'"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Discovery, BadNodes,
+    testing::Values(
+        BadFile{"discovery",
+                with_node("{ router-discovery: on }"),
+                {"2:34: expected true or false, found 'on'"}},
+        BadFile{"discovery_address",
+                with_node("{ router-discovery: { address: 224.0.0.1 } }"),
+                {"2:45: expected multicast or broadcast, found '224.0.0.1'"}},
+        BadFile{"discovery_interval",
+                with_node("{ router-discovery: { interval: 31min } }"),
+                {"2:46: expected an interval from 4s to 30min, found '31min'"}},
+        BadFile{"discovery_min_interval",
+                with_node("{ router-discovery: { min-interval: 2s } }"),
+                {"2:50: expected an interval from 3s to 30min, found '2s'"}},
+        BadFile{"discovery_min_above_max",
+                with_node("{ router-discovery: { min-interval: 5s, interval: 4s } }"),
+                {"2:34: 'min-interval' is above 'interval' (10min by default)"}},
+        BadFile{"discovery_lifetime",
+                with_node("{ router-discovery: { lifetime: 1800.5s } }"),
+                {"2:46: expected whole seconds from 4s to 150min, found '1800.5s'"}},
+        BadFile{"discovery_lifetime_below_interval",
+                with_node("{ router-discovery: { lifetime: 599s } }"),
+                {"2:34: 'lifetime' is below 'interval' (10min by default)"}},
+        BadFile{"discovery_preference",
+                with_node("{ router-discovery: { preference: 2147483648 } }"),
+                {"2:48: expected a preference from -2147483648 to 2147483647, or never, found "
+                 "'2147483648'"}},
+        BadFile{"discovery_addresses",
+                with_node("{ router-discovery: { addresses: { 198.18.0.2: 1, tun0: 2 } } }"),
+                {"2:64: expected an address, found 'tun0'"}},
+        BadFile{"discovery_address_of_another",
+                with_node("{ router-discovery: { addresses: { 198.18.0.1: 1 } } }"),
+                {"2:36: 198.18.0.1 is not an address of 'r1'"}},
+        BadFile{"discovery_of_a_host",
+                with_node("{ kind: host, router-discovery: { preference: 1 } }"),
+                {"2:10: hosts do not advertise themselves: of 'router-discovery' they know "
+                 "'address' only"}}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -147,6 +147,55 @@ routes:
   EXPECT_EQ(topology.routes[1].tos, 15);
 }
 
+TEST(GoodFile, FiltersAreRead) {
+  const NodeSpec node = read_node(R"({ precedence-cutoff: 3, filter: [
+      { from: 10.0.0.0/8, to: default, protocol: udp, ports: 53, source-ports: 1024-65535 },
+      { precedence: [4, 5] },
+      { protocol: 89, action: accept },
+      { protocol: icmp, reject: host-prohibited },
+      { action: drop } ] })");
+  EXPECT_EQ(node.precedence_cutoff, 3);
+  ASSERT_EQ(node.filter.size(), 5U);
+  EXPECT_EQ(to_string(node.filter[0].from), "10.0.0.0/8");
+  EXPECT_EQ(node.filter[0].to, Prefix{});
+  EXPECT_EQ(node.filter[0].protocol, 17);
+  EXPECT_EQ(node.filter[0].destination_ports, (PortRange{53, 53}));
+  EXPECT_EQ(node.filter[0].source_ports, (PortRange{1024, 65535}));
+  EXPECT_EQ(node.filter[0].action, FilterAction::reject);
+  EXPECT_EQ(node.filter[0].code, UnreachableCode::admin_prohibited);
+  EXPECT_EQ(node.filter[1].precedences, std::bitset<8>{0b00110000});
+  EXPECT_EQ(node.filter[1].code, UnreachableCode::host_precedence_violation);
+  EXPECT_EQ(node.filter[2].action, FilterAction::accept);
+  EXPECT_EQ(node.filter[3].code, UnreachableCode::host_prohibited);
+  EXPECT_EQ(node.filter[4].action, FilterAction::drop);
+}
+
+TEST(GoodFile, RouterDiscoveryIsRead) {
+  EXPECT_FALSE(read_node("{}").discovery.on) << "off by default";
+  EXPECT_TRUE(read_node("{ router-discovery: true }").discovery.on);
+  const DiscoveryPolicy policy = read_node(R"({ router-discovery: { address: broadcast,
+      interval: 10s, min-interval: 5s, lifetime: 40s, preference: -1,
+      addresses: { 198.18.0.2: never } } })")
+                                     .discovery;
+  EXPECT_TRUE(policy.on && policy.broadcast);
+  EXPECT_EQ(policy.max_interval, 10s);
+  EXPECT_EQ(policy.shortest_interval(), 5s);
+  EXPECT_EQ(policy.advertised_lifetime(), 40s);
+  EXPECT_EQ(policy.preference, -1);
+  EXPECT_EQ(policy.preference_of(Ipv4Address(198, 18, 0, 2)), kNotADefaultRouter);
+}
+
+TEST(GoodFile, RouterDiscoveryOfAnInterfaceIsRead) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: { router-discovery: true } }
+links: [{ endpoints: [tun0, { node: r1, router-discovery: false }] }]
+)");
+  ASSERT_EQ(topology.links.size(), 1U);
+  ASSERT_TRUE(topology.links[0].endpoints[1].discovery.has_value());
+  EXPECT_FALSE(topology.links[0].endpoints[1].discovery->on);
+}
+
 TEST(GoodFile, SilentAllIsEveryType) {
   EXPECT_TRUE(read_node("{ icmp: { silent: all } }").icmp.silent.all());
 }

@@ -50,11 +50,13 @@ TEST_P(Usage, IsTold) {
 INSTANTIATE_TEST_SUITE_P(
     Table, Usage,
     testing::Values(
-        UsageCase{"nothing", "", 2,
-                  "hop: no command given; expected one of: up, run, check, replay, ping, traceroute\n"
-                  "See 'hop --help'.\n"},
+        UsageCase{
+            "nothing", "", 2,
+            "hop: no command given; expected one of: up, run, check, replay, ping, traceroute\n"
+            "See 'hop --help'.\n"},
         UsageCase{"unknown_command", "pign", 2,
-                  "hop: unknown command 'pign'; expected one of: up, run, check, replay, ping, traceroute\n"
+                  "hop: unknown command 'pign'; expected one of: up, run, check, replay, ping, "
+                  "traceroute\n"
                   "See 'hop --help'.\n"},
         UsageCase{"unknown_option", "up --fast", 2,
                   "hop: The following argument was not expected: --fast\nSee 'hop up --help'.\n"},

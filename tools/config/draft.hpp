@@ -42,6 +42,15 @@ void read_routes(Draft& draft, const YAML::Node& section);
 /// Reads the value of `icmp:` of a node.
 void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into);
 
+/// Reads the value of `router-discovery:` of a node or an endpoint.
+void read_discovery(Findings& findings, const YAML::Node& node, DiscoveryPolicy& into);
+
+/// Reads the value of `filter:` of a node.
+void read_filter(Findings& findings, const YAML::Node& node, Filter& into);
+
+/// Reads the name of a code of destination unreachable.
+void read_unreachable_code(Findings& findings, const YAML::Node& node, UnreachableCode& into);
+
 /// Reads a prefix; host bits that are set are pointed out.
 void read_prefix(Findings& findings, const YAML::Node& node, Prefix& into);
 /// Reads a prefix, or `default` for 0.0.0.0/0.

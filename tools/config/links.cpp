@@ -63,6 +63,7 @@ struct EndpointDraft {
   YAML::Node address;
   YAML::Node addresses;
   YAML::Node interface;
+  YAML::Node discovery;
 };
 
 void keep_name(Findings& findings, const YAML::Node& node, EndpointDraft& endpoint) {
@@ -90,11 +91,14 @@ std::optional<std::string> parse_interface_name(std::string_view text) {
   return std::string{text};
 }
 
+void keep_discovery(Findings&, const YAML::Node& node, EndpointDraft& endpoint) {
+  endpoint.discovery.reset(node);
+}
+
 constexpr Field<EndpointDraft> kEndpointFields[] = {
-    {"node", keep_name, Need::required},
-    {"address", keep_address},
-    {"addresses", keep_addresses},
-    {"name", keep_interface},
+    {"node", keep_name, Need::required},  {"address", keep_address},
+    {"addresses", keep_addresses},        {"name", keep_interface},
+    {"router-discovery", keep_discovery},
 };
 
 /// Reads the endpoints of one link.
@@ -135,6 +139,9 @@ class EndpointReader {
       read_scalar(findings_, endpoint.interface, "a name of 1 to 63 bytes without spaces",
                   &parse_interface_name, spec.interface);
     }
+    if (!endpoint.discovery.IsNull()) {
+      read_discovery(findings_, endpoint.discovery, spec.discovery.emplace());
+    }
   }
 
   void check_tun(const DefinedName& tun, const EndpointDraft& endpoint) {
@@ -153,6 +160,11 @@ class EndpointReader {
     }
     if (!endpoint.interface.IsNull()) {
       findings_.add(endpoint.interface.Mark(), "a TUN has its name under 'tuns'");
+    }
+    if (!endpoint.discovery.IsNull()) {
+      findings_.add(endpoint.discovery.Mark(),
+                    fmt::format("'router-discovery' is for nodes, and '{}' is a TUN",
+                                endpoint.name.Scalar()));
     }
   }
 

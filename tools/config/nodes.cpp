@@ -41,6 +41,19 @@ void read_router_id(Findings& findings, const YAML::Node& node, NodeSpec& spec) 
   read_scalar(findings, node, "an address such as 192.0.2.1", &Ipv4Address::parse, spec.router_id);
 }
 
+void read_node_filter(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_filter(findings, node, spec.filter);
+}
+
+void read_precedence_cutoff(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_scalar(findings, node, "a precedence from 0 to 6, below which nothing is forwarded",
+              &parse_within<std::uint8_t, 0, 6>, spec.precedence_cutoff);
+}
+
+void read_node_discovery(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_discovery(findings, node, spec.discovery);
+}
+
 void read_node_icmp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   read_icmp(findings, node, spec.icmp);
 }
@@ -85,6 +98,9 @@ constexpr Field<NodeSpec> kNodeFields[] = {
     {"directed-broadcast", read_directed_broadcast},
     {"rpf", read_rpf},
     {"host-model", read_host_model},
+    {"filter", read_node_filter},
+    {"precedence-cutoff", read_precedence_cutoff},
+    {"router-discovery", read_node_discovery},
     {"icmp", read_node_icmp},
     {"reassembly-timeout", read_reassembly_timeout},
     {"udp", read_udp},
@@ -96,6 +112,12 @@ void check_node(Findings& findings, const Entry& entry, const NodeSpec& node) {
     findings.add(entry.at,
                  "'host-model: strong' is for hosts: a router takes what is for any of "
                  "its addresses by any interface (RFC 1812 section 5.2.3)");
+  }
+  const DiscoveryPolicy of_a_host{.on = node.discovery.on, .broadcast = node.discovery.broadcast};
+  if (node.kind == NodeKind::host && node.discovery != of_a_host) {
+    findings.add(entry.at,
+                 "hosts do not advertise themselves: of 'router-discovery' they know "
+                 "'address' only");
   }
 }
 
