@@ -92,6 +92,9 @@ constexpr std::array kRows{
     DropRow{tcp_bad_checksum, "tcp-bad-checksum", tcp_in_csum_errors, "RFC 9293 section 3.1"},
     DropRow{tcp_reset_to_closed, "tcp-reset-to-closed", no_counter, "RFC 9293 section 3.10.7.1"},
     DropRow{reply_not_routable, "reply-not-routable", ip_out_no_routes, "RFC 1812 section 4.3.3.1"},
+    DropRow{reply_rate_limited, "reply-rate-limited", icmp_out_rate_limited,
+            "RFC 1812 section 4.3.2.8"},
+    DropRow{out_of_memory, "out-of-memory", ip_in_discards, "RFC 4293 (ipSystemStatsInDiscards)"},
 };
 
 consteval bool rows_are_in_order() {

@@ -78,6 +78,9 @@ enum class DropReason : std::uint8_t {
   tcp_bad_checksum,
   tcp_reset_to_closed,
   reply_not_routable,
+  reply_rate_limited,
+  // Everywhere.
+  out_of_memory,
   count_,  ///< how many there are; not a reason
 };
 

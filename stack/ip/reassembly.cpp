@@ -142,12 +142,12 @@ Reassembler::Datagram& Reassembler::find_or_start(const Key& key, Instant now) {
   const auto at = std::ranges::find(datagrams_, key, [](const auto& d) { return d->key; });
   if (at != datagrams_.end()) return **at;
   make_room(key);
+  Packet payload = pool_.acquire(PacketPool::kMaxPacket);  // may throw: before anything is kept
   if (spare_.empty()) spare_.push_back(std::make_unique<Datagram>());
   datagrams_.push_back(std::move(spare_.back()));
   spare_.pop_back();
   Datagram& datagram = *datagrams_.back();
-  datagram = Datagram{
-      .key = key, .deadline = now + timeout_, .payload = pool_.acquire(PacketPool::kMaxPacket)};
+  datagram = Datagram{.key = key, .deadline = now + timeout_, .payload = std::move(payload)};
   return datagram;
 }
 

@@ -22,6 +22,15 @@ Bytes recorded_routers(const SourceRoute& route, Ipv4Address source) {
   return whole.subspan(source_first ? kOptionSlot : 0);
 }
 
+// A second record is made where there is room, and nothing overflows because of it.
+void record_all(MutBytes option, std::span<const OptionStamp> stamps,
+                void (*record)(MutBytes, const OptionStamp&)) {
+  record(option, stamps.front());
+  for (const OptionStamp& stamp : stamps.subspan(1)) {
+    if (has_room(option)) record(option, stamp);
+  }
+}
+
 }  // namespace
 
 MutBytes ReplyOptions::append(Bytes option) {
@@ -53,12 +62,14 @@ ReplyOptions reversed_route(const Ipv4HeaderView& header, const Options& options
 }
 
 void add_records(ReplyOptions& reply, const Ipv4HeaderView& header, const Options& options,
-                 const OptionStamp& stamp) {
+                 std::span<const OptionStamp> stamps) {
   if (options.record_route != 0) {
-    record_route(reply.append(option_at(header.header(), options.record_route)), stamp);
+    const MutBytes route = reply.append(option_at(header.header(), options.record_route));
+    record_all(route, stamps, record_route);
   }
   if (options.timestamp != 0) {
-    record_time(reply.append(option_at(header.header(), options.timestamp)), stamp);
+    const MutBytes times = reply.append(option_at(header.header(), options.timestamp));
+    record_all(times, stamps, record_time);
   }
 }
 

@@ -96,16 +96,16 @@ Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
       way_back(reversed_route(received.ip, received.options), received.ip, received.arrival.now);
   if (!back) return dropped(DropReason::reply_not_routable);
   const Instant now = received.arrival.now;
+  if (limiter_.take(answer, received.ip.source(), now, random_) != NotTold::told) {
+    return dropped(DropReason::reply_rate_limited);
+  }
   const std::uint32_t mask =
       interfaces_[received.arrival.in].toward(received.ip.source()).subnet().mask();
   const MutBytes message = walk.packet.bytes().subspan(received.ip.header_length());
   if (!hop::answer_query(message, {.now = now, .mask = mask})) {
     return dropped(DropReason::icmp_truncated);
   }
-  add_records(back->options, received.ip, received.options,
-              {.address = interfaces_[back->hop.out].toward(back->hop.address).address,
-               .now = now,
-               .addresses = routes_});
+  add_records_of(*back, received, answering_address(received));
   // RFC 1812 section 4.3.2.5: with the TOS of the request, of which ECN is a part here, as in
   // Linux.
   const Verdict verdict = reply(walk, *back, received.ip.tos(), IpProtocol::icmp);

@@ -145,6 +145,9 @@ void Node::redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets
   const Ipv4Address source = received.ip.source();
   const Prefix subnet = interfaces_[hop.out].toward(source).subnet();
   if (!subnet.contains(source) || !subnet.contains(hop.address) || source == hop.address) return;
+  if (config_.icmp.redirect_backoff && !redirect_backoff_.due(source, received.arrival.now)) {
+    return counters_.count_not_told(NotTold::redirected_before);
+  }
   const bool for_tos =
       routes_.lookup(received.ip.destination())->type == RouteType::by_tos;  // it was found before
   tell(BetterNextHop{hop.address, for_tos}, received, walk.out);
@@ -160,8 +163,13 @@ void Node::edit_for_transit(Walk& walk, const Hop& hop) {
   const Ipv4Address own = interfaces_[hop.out].toward(hop.address).address;
   if (advance) advance_source_route(header, route_ahead(walk.received), own);
   if (options.to_record()) {
+    const Interface& in = interfaces_[walk.received.arrival.in];
+    const Ipv4Address arrived = in.toward(walk.received.ip.source()).address;
     record_options(header, options,
-                   {.address = own, .now = walk.received.arrival.now, .addresses = routes_});
+                   {.address = own,
+                    .stamped = config_.icmp.records_on_arrival ? arrived : own,
+                    .now = walk.received.arrival.now,
+                    .addresses = routes_});
   }
   refresh_header_checksum(header);
 }

@@ -1,5 +1,6 @@
 #include "stack/node/node.hpp"
 
+#include <new>
 #include <utility>
 
 namespace hop {
@@ -8,6 +9,11 @@ namespace {
 constexpr std::uint16_t kLoopbackMtu = 65535;
 
 }  // namespace
+
+MartianRules NodeConfig::martian_rules() const {
+  const bool linux_like = icmp.profile == Profile::linux_like;
+  return martians.value_or(linux_like ? MartianRules::linux_like : MartianRules::rfc1812);
+}
 
 Duration NodeConfig::time_for_reassembly() const {
   constexpr std::chrono::seconds kRfc1122{60};
@@ -20,7 +26,8 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       pool_(pool),
       random_(random),
       reassembler_(pool, config_.time_for_reassembly()),
-      error_bucket_(config_.icmp.rate, config_.icmp.burst),
+      limiter_(config_.icmp, random_.split(1).next()),
+      redirect_backoff_(random_.split(2).next()),
       id_(static_cast<std::uint16_t>(random_.next())) {
   if (config_.router_id) {
     routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
@@ -58,7 +65,12 @@ InterfaceIndex Node::add_loopback(const Neighbours& itself) {
 
 Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   counters_.count_received();
-  const Verdict verdict = walk(packet, arrival, out);
+  Verdict verdict = dropped(DropReason::out_of_memory);
+  try {
+    verdict = walk(packet, arrival, out);
+  } catch (const std::bad_alloc&) {
+    // Under way: the packet, and what should have become of it, go back to their pool.
+  }
   counters_.count(verdict);
   return verdict;
 }
@@ -84,7 +96,7 @@ Verdict Node::walk(Packet& packet, const Arrival& arrival, Outbox& out) {
 // A packet that fails validation is discarded silently, except that one which was cut short on
 // the way is reported with a pointer to its total length (RFC 1812 section 5.2.2, SHOULD).
 Verdict Node::refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out) {
-  if (why != DropReason::ipv4_incomplete) return dropped(why);
+  if (why != DropReason::ipv4_incomplete || !config_.icmp.truncated) return dropped(why);
   const auto header = Ipv4HeaderView::parse(packet.bytes());
   if (!header || martian(*header, arrival) != DropReason::none) return dropped(why);
   const Walk walk{.packet = packet, .received = {.ip = *header, .arrival = arrival}, .out = out};
@@ -119,10 +131,7 @@ DropReason Node::off_reverse_path(const Ipv4HeaderView& ip, const Arrival& arriv
   return passes ? DropReason::none : DropReason::source_by_wrong_way;
 }
 
-MartianRules Node::martian_rules() const {
-  return config_.icmp.profile == Profile::linux_like ? MartianRules::linux_like
-                                                     : MartianRules::rfc1812;
-}
+MartianRules Node::martian_rules() const { return config_.martian_rules(); }
 
 // RFC 1812 section 5.2.3: is it ours, for all of us, or to be forwarded?
 Verdict Node::dispatch(Walk& walk) {

@@ -12,8 +12,9 @@
 #include "stack/base/packet.hpp"
 #include "stack/base/random.hpp"
 #include "stack/icmp/cause.hpp"
+#include "stack/icmp/limiter.hpp"
 #include "stack/icmp/policy.hpp"
-#include "stack/icmp/rate_limit.hpp"
+#include "stack/icmp/redirect_backoff.hpp"
 #include "stack/ip/fragment.hpp"
 #include "stack/ip/martian.hpp"
 #include "stack/ip/path_mtu.hpp"
@@ -56,8 +57,11 @@ struct NodeConfig {
   std::optional<Ipv4Address>
       router_id{};  ///< an address of no interface (RFC 1812 section 4.2.2.2)
   IcmpPolicy icmp;
+  std::optional<MartianRules> martians{};        ///< if not those of the profile
   std::optional<Duration> reassembly_timeout{};  ///< if not that of the profile
 
+  /// Linux's in its profile, or else RFC 1812's.
+  [[nodiscard]] MartianRules martian_rules() const;
   /// 60 s (RFC 1122 section 3.3.2), or 30 s as Linux has it.
   [[nodiscard]] Duration time_for_reassembly() const;
 };
@@ -81,6 +85,7 @@ enum class SendFault : std::uint8_t {
   no_way,      ///< no route, or nobody there
   too_big,     ///< larger than a datagram can be, or than the way with dont_fragment
   queue_full,  ///< of the link it would have left by
+  out_of_memory,
 };
 using SendResult = std::expected<void, SendFault>;
 
@@ -101,7 +106,8 @@ class Node {
   InterfaceIndex add_loopback(const Neighbours& itself);
   [[nodiscard]] bool has_loopback() const noexcept { return loopback_ != kNoInterface; }
 
-  /// The walk of a packet that came by a link. `Arrival::now` never goes backwards.
+  /// The walk of a packet that came by a link. `Arrival::now` never goes backwards. Where memory
+  /// runs out the packet is dropped, and counted as any other.
   Verdict receive(Packet packet, const Arrival& arrival, Outbox& out);
 
   /// Does what was due until `now`: gives up datagrams whose fragments did not all come, and lets
@@ -223,7 +229,8 @@ class Node {
   [[nodiscard]] NotTold try_to_tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] Ipv4Address error_source(IcmpType type, const Received& about,
                                          const Hop& hop) const;
-  [[nodiscard]] bool within_rate(const IcmpMessage& message, Instant now);
+  void add_records_of(WayBack& back, const Received& received, Ipv4Address source) const;
+  [[nodiscard]] NotTold within_rate(const IcmpMessage& message, const Received& about);
 
   // send.cpp: the node's own packets
   Verdict reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol);
@@ -233,6 +240,7 @@ class Node {
   [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
   void put_out(Packet&& packet, const Hop& hop, Outbox& out);
   void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
+  void take_back(Outbox& out, std::size_t kept);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now,
                                               std::uint8_t tos_byte = 0) const;
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
@@ -246,7 +254,8 @@ class Node {
   RouteTable routes_;
   std::vector<Interface> interfaces_;
   Reassembler reassembler_;
-  TokenBucket error_bucket_;
+  IcmpLimiter limiter_;
+  RedirectBackoff redirect_backoff_;
   std::uint16_t id_;
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;

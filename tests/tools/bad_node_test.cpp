@@ -57,6 +57,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"router_id_of_the_tun",
                 with_node("{ router-id: 198.18.0.1 }"),
                 {"2:27: 198.18.0.1 is the address of 'tun0' already"}},
+        BadFile{"martians",
+                with_node("{ martians: none }"),
+                {"2:26: expected rfc1812 or linux, found 'none'"}},
         BadFile{"timeout_without_unit",
                 with_node("{ reassembly-timeout: 60 }"),
                 {"2:36: expected a duration such as 5ms or 1.5s (units ns, us, ms, s, min; at most "
@@ -77,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"later_tcp",
                 with_node("{ tcp: { open: [80] } }"),
                 {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, "
-                 "directed-broadcast, rpf, host-model, icmp, reassembly-timeout, udp"}}),
+                 "directed-broadcast, rpf, host-model, icmp, martians, reassembly-timeout, udp"}}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -95,6 +98,35 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"burst",
                 with_icmp("{ burst: [1] }"),
                 {"2:31: expected a number of errors from 1, or unlimited, found a list"}},
+        BadFile{"rate_of_class",
+                with_icmp("{ rate: { redirect: 5, default: 1/s } }"),
+                {"2:42: expected a rate of errors such as 100/s, or unlimited, found '5'"}},
+        BadFile{"rate_of_no_class",
+                with_icmp("{ rate: { echo: 5/s, redirects: 1/s } }"),
+                {"2:32: unknown key 'echo'; expected one of: default, dest-unreachable, "
+                 "source-quench, redirect, time-exceeded, parameter-problem, echo-reply, "
+                 "timestamp-reply, information-reply, address-mask-reply, extended-echo-reply",
+                 "2:43: unknown key 'redirects'; did you mean 'redirect'?"}},
+        BadFile{"burst_of_class",
+                with_icmp("{ burst: { time-exceeded: 0 } }"),
+                {"2:48: expected a number of errors from 1, or unlimited, found '0'"}},
+        BadFile{"peer_rate",
+                with_icmp("{ peer-rate: 10 }"),
+                {"2:35: expected a rate of errors such as 10/s, or unlimited, found '10'"}},
+        BadFile{"peer_burst",
+                with_icmp("{ peer-burst: 0 }"),
+                {"2:36: expected a number of errors from 1, found '0'"}},
+        BadFile{
+            "error_tos",
+            with_icmp("{ error-tos: 0x1e }"),
+            {"2:35: expected the bits of the TOS that errors keep, a number from 0 to 31, found "
+             "'0x1e'"}},
+        BadFile{"truncated",
+                with_icmp("{ truncated: true }"),
+                {"2:35: expected report or silent, found 'true'"}},
+        BadFile{"redirect_backoff",
+                with_icmp("{ redirect-backoff: 9 }"),
+                {"2:42: expected true or false, found '9'"}},
         BadFile{"source",
                 with_icmp("{ source: 198.18.0.1/24 }"),
                 {"2:32: expected egress, ingress or an address, found '198.18.0.1/24'"}},
@@ -124,8 +156,10 @@ INSTANTIATE_TEST_SUITE_P(
                 {"2:38: expected honest or zero, found '1400'"}},
         BadFile{"later_delay",
                 with_icmp("{ delay: 3ms }"),
-                {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, source, quote, "
-                 "ttl, id, redirects, tos-redirects, source-quench, silent, next-hop-mtu, answer"}},
+                {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, peer-rate, "
+                 "peer-burst, source, answer-as-asked, quote, ttl, id, error-tos, "
+                 "records-in-errors, records-on-arrival, truncated, redirects, tos-redirects, "
+                 "redirect-backoff, source-quench, silent, next-hop-mtu, answer"}},
         BadFile{"answer",
                 with_icmp("{ answer: [echo, adress-mask] }"),
                 {"2:39: expected echo, broadcast-echo, timestamp, information or address-mask, "

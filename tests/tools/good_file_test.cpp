@@ -97,12 +97,23 @@ TEST(GoodFile, RoutesOfTheDesignsExampleComeFirst) {
 
 TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   const IcmpPolicy icmp = read_node(R"({ icmp: { rate: unlimited, burst: unlimited,
+      peer-rate: 10/s, peer-burst: 20, records-in-errors: true, redirect-backoff: true,
+      answer-as-asked: true, error-tos: 16, records-on-arrival: true, truncated: silent,
       source: 198.18.0.2, quote: full, ttl: 255, id: zero, redirects: false, tos-redirects: true, source-quench: true,
       silent: [dest-unreachable, echo-reply], next-hop-mtu: zero,
       answer: [broadcast-echo, information, address-mask] } })")
                               .icmp;
   EXPECT_EQ(icmp.rate, IcmpPolicy::kUnlimited);
   EXPECT_EQ(icmp.burst, IcmpPolicy::kUnlimited);
+  EXPECT_TRUE(icmp.class_limits.empty());
+  EXPECT_EQ(icmp.peer_rate, 10U);
+  EXPECT_EQ(icmp.peer_burst, 20U);
+  EXPECT_TRUE(icmp.records_in_errors);
+  EXPECT_TRUE(icmp.redirect_backoff);
+  EXPECT_TRUE(icmp.answer_as_asked);
+  EXPECT_EQ(icmp.error_tos, 16);
+  EXPECT_TRUE(icmp.records_on_arrival);
+  EXPECT_FALSE(icmp.truncated);
   EXPECT_EQ(icmp.source, SourcePolicy::fixed);
   EXPECT_EQ(icmp.fixed_source, Ipv4Address(198, 18, 0, 2));
   EXPECT_EQ(icmp.quote, 65507U);
@@ -116,6 +127,27 @@ TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   EXPECT_FALSE(icmp.honest_next_hop_mtu);
   EXPECT_TRUE(icmp.answers[8] && icmp.answers[15] && icmp.answers[17]);
   EXPECT_EQ(icmp.answers.count(), 3U);
+}
+
+TEST(GoodFile, ALimitMayBeAMapOfClasses) {
+  const IcmpPolicy icmp = read_node(R"({ icmp: {
+      rate: { dest-unreachable: 50/s, echo-reply: 100/s, redirect: unlimited, default: 10/s },
+      burst: { destination-unreachable: 5, time-exceeded: 3 } } })")
+                              .icmp;
+  EXPECT_EQ(icmp.rate, 10U);
+  EXPECT_EQ(icmp.burst, 1000U);
+  EXPECT_EQ(icmp.class_limits,
+            (std::vector<ClassLimit>{{IcmpType::dest_unreachable, 50, 5},
+                                     {IcmpType::echo_reply, 100, {}},
+                                     {IcmpType::redirect, IcmpPolicy::kUnlimited, {}},
+                                     {IcmpType::time_exceeded, {}, 3}}));
+}
+
+TEST(GoodFile, OneLimitForAllTakesThePlaceOfTheClassesOfTheProfile) {
+  EXPECT_EQ(read_node("{ icmp: { profile: linux } }").icmp.class_limits.size(), 1U);
+  const IcmpPolicy icmp = read_node("{ icmp: { profile: linux, rate: 100/s } }").icmp;
+  EXPECT_EQ(icmp.rate, 100U);
+  EXPECT_TRUE(icmp.class_limits.empty());
 }
 
 TEST(GoodFile, AProfileIsAppliedBeforeTheSwitchesThatStandInFrontOfIt) {
@@ -159,13 +191,14 @@ TEST(GoodFile, DestinationUnreachableHasTwoSpellings) {
 TEST(GoodFile, EverySettingOfANodeIsRead) {
   const NodeSpec node = read_node(R"({ kind: host, router-id: 192.0.2.1, source-routing: true,
       directed-broadcast: true, rpf: loose, host-model: strong,
-      reassembly-timeout: 1.5s, udp: { echo: [7, 7007], sink: [9] } })");
+      martians: linux, reassembly-timeout: 1.5s, udp: { echo: [7, 7007], sink: [9] } })");
   EXPECT_EQ(node.kind, NodeKind::host);
   EXPECT_EQ(node.router_id, Ipv4Address(192, 0, 2, 1));
   EXPECT_TRUE(node.source_routing);
   EXPECT_TRUE(node.directed_broadcast);
   EXPECT_EQ(node.reverse_path, ReversePath::loose);
   EXPECT_EQ(node.host_model, HostModel::strong);
+  EXPECT_EQ(node.martians, MartianRules::linux_like);
   EXPECT_EQ(node.reassembly_timeout, 1500ms);
   EXPECT_EQ(node.udp_echo, (std::vector<std::uint16_t>{7, 7007}));
   EXPECT_EQ(node.udp_sink, std::vector<std::uint16_t>{9});

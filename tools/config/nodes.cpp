@@ -45,6 +45,14 @@ void read_node_icmp(Findings& findings, const YAML::Node& node, NodeSpec& spec) 
   read_icmp(findings, node, spec.icmp);
 }
 
+void read_martians(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  static constexpr Choice<MartianRules> kRules[] = {{"rfc1812", MartianRules::rfc1812},
+                                                    {"linux", MartianRules::linux_like}};
+  MartianRules rules = spec.martian_rules();
+  read_choice(findings, node, "rfc1812 or linux", kRules, rules);
+  spec.martians = rules;
+}
+
 void read_reassembly_timeout(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   read_scalar(findings, node, kDurationWords, &parse_timeout, spec.reassembly_timeout);
 }
@@ -86,6 +94,7 @@ constexpr Field<NodeSpec> kNodeFields[] = {
     {"rpf", read_rpf},
     {"host-model", read_host_model},
     {"icmp", read_node_icmp},
+    {"martians", read_martians},
     {"reassembly-timeout", read_reassembly_timeout},
     {"udp", read_udp},
 };
