@@ -19,6 +19,7 @@ Pump::Pump(boost::asio::io_context& io, Network& network, std::span<const TunDev
 
 void Pump::start() {
   running_ = true;
+  network_.run_until(clock_.now());
   for (std::size_t i = 0; i < ports_.size(); ++i) {
     wait_readable(static_cast<PortIndex>(i));
     if (ports_[i].has_backlog()) wait_writable(static_cast<PortIndex>(i));

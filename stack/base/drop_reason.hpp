@@ -37,10 +37,14 @@ enum class DropReason : std::uint8_t {
   option_bad_value,
   option_no_room,
   option_repeated,
+  option_missing,
+  option_not_permitted,
   source_route_refused,
   source_route_failed,
   strict_route_elsewhere,
   // Forwarding.
+  filtered,
+  precedence_cut_off,
   not_for_this_host,
   link_broadcast_of_unicast,
   link_local_not_forwarded,
@@ -57,6 +61,8 @@ enum class DropReason : std::uint8_t {
   fragment_beyond_maximum,
   fragment_beyond_end,
   fragment_overlap,
+  fragment_too_many,
+  fragment_tiny,
   fragment_ecn_mixed,
   // Local delivery.
   protocol_unreachable,
@@ -66,7 +72,9 @@ enum class DropReason : std::uint8_t {
   icmp_bad_checksum,
   icmp_unknown_type,
   icmp_not_answered,
+  icmp_query_limited,
   icmp_to_group,
+  router_discovery_invalid,
   icmp_bad_quote,
   icmp_illegal_extension,
   icmp_not_ours,
@@ -78,6 +86,9 @@ enum class DropReason : std::uint8_t {
   tcp_bad_checksum,
   tcp_reset_to_closed,
   reply_not_routable,
+  reply_rate_limited,
+  // Everywhere.
+  out_of_memory,
   count_,  ///< how many there are; not a reason
 };
 

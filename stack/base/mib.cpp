@@ -35,6 +35,7 @@ constexpr std::array<std::string_view, std::to_underlying(Mib::counters_)> kName
     "IcmpOutMsgs",
     "IcmpOutErrors",
     "IcmpOutRateLimitGlobal",
+    "IcmpOutRateLimitHost",
     "UdpInDatagrams",
     "UdpNoPorts",
     "UdpInErrors",

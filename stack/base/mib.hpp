@@ -36,6 +36,7 @@ enum class Mib : std::uint8_t {
   icmp_out_msgs,
   icmp_out_errors,
   icmp_out_rate_limited,
+  icmp_out_peer_limited,
   udp_in_datagrams,
   udp_no_ports,
   udp_in_errors,

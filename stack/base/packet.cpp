@@ -62,6 +62,7 @@ Packet PacketPool::acquire(std::size_t size) {
   if (buffer != nullptr) {
     list = buffer->next;
   } else {
+    if (buffers_ >= most_) throw std::bad_alloc{};
     const std::size_t capacity = (size <= kSmall ? kSmall : kLarge) + kHeadroom;
     void* memory = ::operator new(sizeof(Packet::Buffer) + capacity);
     buffer = new (memory) Packet::Buffer{this, nullptr, capacity};

@@ -3,6 +3,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <limits>
 
 #include "stack/base/bytes.hpp"
 
@@ -76,12 +77,14 @@ class PacketPool {
   ~PacketPool();
 
   /// A packet of `size` bytes (at most kMaxPacket) with kHeadroom in front. Its bytes are not
-  /// cleared: the caller writes all of them. Throws std::bad_alloc when memory is out.
+  /// cleared: the caller writes all of them. Throws std::bad_alloc when memory or the limit is out.
   [[nodiscard]] Packet acquire(std::size_t size);
   /// A packet that holds a copy of `bytes`.
   [[nodiscard]] Packet copy_of(Bytes bytes);
   /// Buffers that exist, in use or free.
   [[nodiscard]] std::size_t buffers() const noexcept { return buffers_; }
+  /// At most `buffers` may exist, free ones included; those that do stay.
+  void limit(std::size_t buffers) noexcept { most_ = buffers; }
 
  private:
   friend class Packet;
@@ -93,6 +96,7 @@ class PacketPool {
   Packet::Buffer* free_small_ = nullptr;
   Packet::Buffer* free_large_ = nullptr;
   std::size_t buffers_ = 0;
+  std::size_t most_ = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace hop

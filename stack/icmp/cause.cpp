@@ -24,8 +24,14 @@ struct ToMessage {
   }
   // RFC 792: the pointer is the first byte of the second word.
   IcmpMessage operator()(const BadParameter& cause) const {
-    return {IcmpType::parameter_problem, std::to_underlying(ParameterProblemCode::pointer),
+    return {IcmpType::parameter_problem, std::to_underlying(cause.code),
             std::uint32_t{cause.pointer} << 24U};
+  }
+  // RFC 1108 section 2.8.1: the pointer is the type of the missing option.
+  IcmpMessage operator()(const MissingOption& cause) const {
+    return {IcmpType::parameter_problem,
+            std::to_underlying(ParameterProblemCode::missing_required_option),
+            std::uint32_t{std::to_underlying(cause.type)} << 24U};
   }
   IcmpMessage operator()(const QueueOverflow& /*cause*/) const { return {IcmpType::source_quench}; }
   // RFC 1812 section 5.2.7.2: never a redirect for a network, and code 1 in place of 3 by default.

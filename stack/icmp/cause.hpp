@@ -6,6 +6,7 @@
 
 #include "stack/icmp/policy.hpp"
 #include "stack/wire/icmp.hpp"
+#include "stack/wire/ipv4_options.hpp"
 
 namespace hop {
 
@@ -21,6 +22,11 @@ struct FragNeeded {
 /// The byte at `pointer` of the header is wrong.
 struct BadParameter {
   std::uint8_t pointer;
+  ParameterProblemCode code = ParameterProblemCode::pointer;
+};
+/// The packet lacks an option that it must have.
+struct MissingOption {
+  OptionType type;
 };
 struct QueueOverflow {};
 /// The sender should have used `gateway`, on its own subnet.
@@ -30,7 +36,7 @@ struct BetterNextHop {
 };
 
 using Cause = std::variant<TtlExpired, ReassemblyTimeout, Unreachable, FragNeeded, BadParameter,
-                           QueueOverflow, BetterNextHop>;
+                           MissingOption, QueueOverflow, BetterNextHop>;
 
 [[nodiscard]] IcmpMessage message_for(const Cause& cause, const IcmpPolicy& policy);
 

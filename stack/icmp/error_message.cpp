@@ -9,37 +9,94 @@ constexpr std::size_t kQuotedData = 8;  // RFC 792: 64 bits of the datagram's da
 constexpr std::uint8_t kInternetworkControl = 6U << 5U;
 
 // RFC 1812 section 4.3.2.5: errors keep the TOS bits and have precedence 6; a source quench keeps
-// the precedence too. The lowest two bits are ECN today (RFC 3168) and not a TOS to be copied.
-std::uint8_t tos_of(IcmpType type, std::uint8_t offending) {
+// the precedence too. The lowest two bits are ECN today (RFC 3168) and not a TOS to be copied,
+// unless the policy says so.
+std::uint8_t tos_of(IcmpType type, std::uint8_t offending, const IcmpPolicy& policy) {
   if (type == IcmpType::source_quench) return static_cast<std::uint8_t>(offending & ~kEcnMask);
-  return static_cast<std::uint8_t>(kInternetworkControl | (offending & 0x1cU));
+  return static_cast<std::uint8_t>(kInternetworkControl | (offending & policy.error_tos & 0x1fU));
+}
+
+std::size_t wanted_quote(std::size_t options, const IcmpPolicy& policy) {
+  return policy.quote > options ? policy.quote - options : 0;
 }
 
 Bytes quote_of(const Ipv4HeaderView& offending, std::size_t options, const IcmpPolicy& policy) {
   const std::size_t least = offending.header_length() + kQuotedData;
-  const std::size_t wanted = policy.quote > options ? policy.quote - options : 0;
   const std::size_t most = PacketPool::kMaxPacket - kIpv4MinHeader - options - kIcmpHeader;
   return offending.bytes().first(
-      std::min({offending.bytes().size(), std::max(least, wanted), most}));
+      std::min({offending.bytes().size(), std::max(least, wanted_quote(options, policy)), most}));
+}
+
+// The quote in front of an extension structure. `most` is a multiple of 4, as all around it.
+Bytes extended_quote_of(const Ipv4HeaderView& offending, const ErrorEnvelope& envelope,
+                        const IcmpPolicy& policy) {
+  const std::size_t options = envelope.options.size();
+  const std::size_t most =
+      policy.extensions.layout == ExtensionLayout::non_compliant
+          ? kExtendedQuote
+          : kMostWithExtension - kIpv4MinHeader - options - kIcmpHeader - envelope.extension.size();
+  const std::size_t wanted = std::clamp(wanted_quote(options, policy), kExtendedQuote, most);
+  return offending.bytes().first(std::min(offending.bytes().size(), wanted));
+}
+
+// What is behind the ICMP header: a quote in a field that it may not fill, and a structure.
+struct Body {
+  Bytes quote;
+  std::size_t field;
+  Bytes extension;
+
+  [[nodiscard]] std::size_t size() const { return field + extension.size(); }
+  void write(MutBytes into) const {
+    copy_bytes(quote, into);
+    std::ranges::fill(into.subspan(quote.size(), field - quote.size()), std::byte{0});
+    copy_bytes(extension, into.subspan(field));
+  }
+};
+
+Body body_of(const Ipv4HeaderView& offending, const ErrorEnvelope& envelope,
+             const IcmpPolicy& policy) {
+  if (envelope.extension.empty()) {
+    const Bytes quote = quote_of(offending, envelope.options.size(), policy);
+    return {.quote = quote, .field = quote.size(), .extension = {}};
+  }
+  const Bytes quote = extended_quote_of(offending, envelope, policy);
+  return {.quote = quote,
+          .field = std::max(kExtendedQuote, padded_to_words(quote.size())),
+          .extension = envelope.extension};
+}
+
+// RFC 4884 section 4: the length of the quote in words, in the second byte of the rest.
+IcmpMessage with_length(IcmpMessage message, const Body& body, const IcmpPolicy& policy) {
+  const bool tells =
+      !body.extension.empty() && policy.extensions.layout == ExtensionLayout::rfc4884;
+  if (tells) message.rest |= static_cast<std::uint32_t>(body.field / 4) << 16U;
+  return message;
 }
 
 }  // namespace
 
+bool may_carry(IcmpType type, ExtensionClass what, ExtensionLayout layout) {
+  if (!is_extensible(type)) return false;
+  const bool parameter_problem_too =
+      what == ExtensionClass::interface_information && layout == ExtensionLayout::rfc4884;
+  return type != IcmpType::parameter_problem || parameter_problem_too;
+}
+
 Packet build_error(const IcmpMessage& message, const Ipv4HeaderView& offending,
                    const ErrorEnvelope& envelope, const IcmpPolicy& policy, PacketPool& pool) {
-  const Bytes quote = quote_of(offending, envelope.options.size(), policy);
+  const Body body = body_of(offending, envelope, policy);
   const Ipv4Header header{.source = envelope.source,
                           .destination = envelope.destination,
-                          .tos = tos_of(message.type, offending.tos()),
+                          .tos = tos_of(message.type, offending.tos(), policy),
                           .ttl = policy.ttl,
                           .protocol = static_cast<std::uint8_t>(IpProtocol::icmp),
                           .id = envelope.id,
                           .dont_fragment = false,
                           .options = envelope.options};
-  Packet packet = pool.acquire(header.length() + kIcmpHeader + quote.size());
+  Packet packet = pool.acquire(header.length() + kIcmpHeader + body.size());
   const MutBytes icmp = packet.bytes().subspan(header.length());
-  copy_bytes(quote, icmp.subspan(kIcmpHeader));
-  write_icmp(message, icmp);
+  body.write(icmp.subspan(kIcmpHeader));
+  write_icmp(with_length(message, body, policy), icmp);
   write_ipv4_header(header, packet.bytes());
   return packet;
 }

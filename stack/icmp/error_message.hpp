@@ -5,20 +5,33 @@
 #include "stack/icmp/policy.hpp"
 #include "stack/ip/received.hpp"
 #include "stack/wire/icmp.hpp"
+#include "stack/wire/icmp_extension.hpp"
 
 namespace hop {
 
-/// The IPv4 header of a packet that a node sends by itself, but for what follows from the rest.
+/// The longest extension structure: IP header, options and the least quote are in front of it.
+inline constexpr std::size_t kMaxExtension =
+    kMostWithExtension - kIpv4MaxHeader - kIcmpHeader - kExtendedQuote;
+
+/// May a message of this type have objects of this class, in this layout? RFC 4884 section 4.6;
+/// RFC 5837 section 4; RFC 4950 section 5; RFC 4884 section 5 of the old layout.
+[[nodiscard]] bool may_carry(IcmpType type, ExtensionClass what, ExtensionLayout layout);
+
+/// What is around the quote: of the IPv4 header what does not follow from the rest, and an
+/// extension structure.
 struct ErrorEnvelope {
   Ipv4Address source;
   Ipv4Address destination;
   std::uint16_t id;
   Bytes options;
+  Bytes extension{};  ///< at most kMaxExtension, a multiple of 4; empty for none
 };
 
 /// The error `message` about `offending`, ready to be sent. It quotes the offending datagram as
 /// received: as much as the policy says, at least its header and 8 bytes (RFC 792), and by default
-/// as much as fits into 576 bytes (RFC 1812 section 4.3.2.3).
+/// as much as fits into 576 bytes (RFC 1812 section 4.3.2.3). In front of an extension structure it
+/// is at least 128 bytes, with zeros behind a shorter datagram, in whole words, and the message
+/// tells its length in words (RFC 4884 section 4); and all is within 576 bytes.
 [[nodiscard]] Packet build_error(const IcmpMessage& message, const Ipv4HeaderView& offending,
                                  const ErrorEnvelope& envelope, const IcmpPolicy& policy,
                                  PacketPool& pool);

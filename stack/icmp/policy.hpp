@@ -6,8 +6,10 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "stack/base/clock.hpp"
+#include "stack/icmp/disclosure.hpp"
 #include "stack/wire/icmp_numbers.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
@@ -34,6 +36,24 @@ enum class IdPolicy : std::uint8_t {
   zero,  ///< for nodes whose packets nobody fragments (RFC 6864 section 4.3)
 };
 
+/// How a parameter problem tells of an option with an impossible length.
+struct BadLengthPolicy {
+  ParameterProblemCode code = ParameterProblemCode::pointer;  ///< or bad_length (IANA)
+  bool at_length = false;  ///< points at the length byte, as FreeBSD does, not at the type byte
+
+  bool operator==(const BadLengthPolicy&) const = default;
+};
+
+/// A limit of its own for the messages of one type (RFC 1812 section 4.3.2.8). What is left out is
+/// that of the node.
+struct ClassLimit {
+  IcmpType type;
+  std::optional<std::uint32_t> rate{};   ///< per second, or IcmpPolicy::kUnlimited
+  std::optional<std::uint32_t> burst{};  ///< at once, or IcmpPolicy::kUnlimited
+
+  bool operator==(const ClassLimit&) const = default;
+};
+
 /// The switches of ICMP at one node. The defaults are the profile rfc1812.
 struct IcmpPolicy {
   static constexpr std::uint32_t kUnlimited = std::numeric_limits<std::uint32_t>::max();
@@ -50,23 +70,41 @@ struct IcmpPolicy {
   static constexpr std::bitset<256> kAllAnswers{1U << 8U | 1U << 13U | 1U << 15U | 1U << 17U};
 
   Profile profile = Profile::rfc1812;
-  std::uint32_t rate = 1000;   ///< errors per second, or kUnlimited
-  std::uint32_t burst = 1000;  ///< errors that may be sent at once
+  std::uint32_t rate = 1000;             ///< errors per second, or kUnlimited
+  std::uint32_t burst = 1000;            ///< errors that may be sent at once
+  std::vector<ClassLimit> class_limits;  ///< errors and replies with a limit of their own, by type
+  std::uint32_t peer_rate = kUnlimited;  ///< errors per second to each receiver, above 0
+  std::uint32_t peer_burst = 6;          ///< errors to each receiver at once, above 0
   SourcePolicy source = SourcePolicy::egress;
+  /// A router, too, sends errors about packets to itself from the address that was asked.
+  bool answer_as_asked = false;
   Ipv4Address fixed_source;         ///< for SourcePolicy::fixed
   std::uint32_t quote = kQuote576;  ///< most bytes of the offending datagram that are returned
   std::uint8_t ttl = 64;  ///< of every packet the node itself sends (RFC 1812 section 4.3.2.2)
   IdPolicy id = IdPolicy::counter;
-  bool redirects = true;                ///< send them (RFC 1812 section 5.2.7.2)
-  bool tos_redirects = false;           ///< with code 3 where the TOS matters, not 1 (5.2.7.2)
-  bool source_quench = false;           ///< send them when a queue overflows; RFC 6633 says never
-  bool honest_next_hop_mtu = true;      ///< false: 0 in frag-needed, as before RFC 1191
+  std::uint8_t error_tos = 0x1c;   ///< bits of the offending TOS that an error keeps
+  bool records_in_errors = false;  ///< echo record route and timestamp options in errors
+  /// Record route and time as a packet arrives, with the address it came to, and again in answers.
+  bool records_on_arrival = false;
+  bool truncated = true;          ///< tell of packets that were cut short (RFC 1812 section 5.2.2)
+  bool redirects = true;          ///< send them (RFC 1812 section 5.2.7.2)
+  bool tos_redirects = false;     ///< with code 3 where the TOS matters, not 1 (5.2.7.2)
+  bool redirect_backoff = false;  ///< ever fewer to a source that goes on as before
+  bool source_quench = false;     ///< send them when a queue overflows; RFC 6633 says never
+  bool honest_next_hop_mtu = true;  ///< false: 0 in frag-needed, as before RFC 1191
+  ExtensionPolicy extensions{};
+  BadLengthPolicy bad_length{};
   std::bitset<256> answers = kAnswers;  ///< queries that are answered, by type
   bool broadcast_echo = false;          ///< answer echo to a broadcast or multicast, too
+  ExtendedEchoPolicy extended_echo{};   ///< if that is among them
   std::bitset<256> silent;  ///< by type: messages, errors and replies alike, that are never sent
 
   /// The defaults of a profile.
   [[nodiscard]] static IcmpPolicy of(Profile profile);
+  /// The limit of messages of `type`, made if there is none yet.
+  [[nodiscard]] ClassLimit& class_limit(IcmpType type);
+
+  bool operator==(const IcmpPolicy&) const = default;
 };
 
 /// "rfc1812", "linux", "legacy".

@@ -69,8 +69,11 @@ constexpr std::array<std::string_view, std::to_underlying(NotTold::count_)> kNam
     "about-unusable-source",
     "silent",
     "rate-limited",
+    "peer-limited",
+    "redirected-before",
     "no-way-back",
     "queue-full",
+    "out-of-memory",
 };
 
 }  // namespace

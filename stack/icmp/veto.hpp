@@ -17,11 +17,14 @@ enum class NotTold : std::uint8_t {
   about_group_destination,
   about_link_broadcast,
   about_unusable_source,
-  silent,        ///< the node's policy (`icmp: silent`)
-  rate_limited,  ///< the node's policy (`icmp: rate`)
-  no_way_back,   ///< the source cannot be routed to
-  queue_full,    ///< of the link it would have left by
-  count_,        ///< how many there are
+  silent,             ///< the node's policy (`icmp: silent`)
+  rate_limited,       ///< the node's policy (`icmp: rate`)
+  peer_limited,       ///< the node's policy (`icmp: peer-rate`)
+  redirected_before,  ///< the node's policy (`icmp: redirect-backoff`)
+  no_way_back,        ///< the source cannot be routed to
+  queue_full,         ///< of the link it would have left by
+  out_of_memory,
+  count_,  ///< how many there are
 };
 
 /// "about-icmp-error", as in counters and output.

@@ -1,5 +1,9 @@
 #include "stack/ip/options.hpp"
 
+#include <utility>
+
+#include "stack/ip/traceroute_option.hpp"
+
 namespace hop {
 namespace {
 
@@ -61,6 +65,14 @@ Check check_timestamp(const OptionView& option) {
   return {};
 }
 
+// RFC 2113 section 2.2: unrecognized values are silently ignored, so only the length counts.
+Check check_router_alert(const OptionView& option, Options& found) {
+  constexpr std::size_t kSize = 4, kValue = 2;
+  if (option.bytes.size() != kSize) return fault(DropReason::option_bad_length, option);
+  if (load_be<std::uint16_t>(option.bytes, kValue) == 0) found.router_alert = option.offset;
+  return {};
+}
+
 Check check_one(const OptionView& option, Options& found) {
   switch (option.type) {
     case OptionType::loose_source_route:
@@ -71,13 +83,12 @@ Check check_one(const OptionView& option, Options& found) {
     case OptionType::timestamp:
       return check_once(found.timestamp, option, check_timestamp);
     case OptionType::router_alert:
-      // RFC 2113 section 2.2: unrecognized values are silently ignored, so only the length counts.
-      if (option.bytes.size() != 4) return fault(DropReason::option_bad_length, option);
-      found.router_alert = option.offset;
+      return check_router_alert(option, found);
+    case OptionType::traceroute:
+      if (option.bytes.size() == kTracerouteOption) found.traceroute = option.offset;
       return {};
     case OptionType::end_of_list:
     case OptionType::no_operation:
-    case OptionType::traceroute:
     case OptionType::security:
     case OptionType::extended_security:
     case OptionType::stream_id:
@@ -88,10 +99,17 @@ Check check_one(const OptionView& option, Options& found) {
 
 }  // namespace
 
-std::expected<Options, OptionFault> check_options(const Ipv4HeaderView& header) {
+void Options::forget_records(const OptionTypes& types) {
+  if (types[std::to_underlying(OptionType::record_route)]) record_route = 0;
+  if (types[std::to_underlying(OptionType::timestamp)]) timestamp = 0;
+}
+
+std::expected<Options, OptionFault> check_options(const Ipv4HeaderView& header,
+                                                  const OptionTypes& ignored) {
   Options found;
   OptionReader reader{header};
   while (const auto option = reader.next()) {
+    if (ignored[std::to_underlying(option->type)]) continue;
     if (const Check bad = check_one(*option, found)) return std::unexpected(*bad);
   }
   if (const auto bad = reader.bad_offset()) {

@@ -6,7 +6,7 @@
 #include <expected>
 
 #include "stack/base/drop_reason.hpp"
-#include "stack/wire/ipv4_options.hpp"
+#include "stack/ip/option_policy.hpp"
 
 namespace hop {
 
@@ -15,9 +15,15 @@ struct Options {
   std::uint8_t source_route = 0;  ///< loose or strict
   std::uint8_t record_route = 0;
   std::uint8_t timestamp = 0;
-  std::uint8_t router_alert = 0;
+  std::uint8_t router_alert = 0;  ///< with value 0, the only one that is defined (RFC 2113)
+  std::uint8_t traceroute = 0;    ///< of the length that RFC 1393 gives it
 
-  [[nodiscard]] bool to_record() const { return (record_route | timestamp) != 0; }
+  /// Is there one that changes as the packet passes, besides a source route?
+  [[nodiscard]] bool to_record() const { return (record_route | timestamp | traceroute) != 0; }
+  /// Leaves record route and timestamp alone if they are among these.
+  void forget_records(const OptionTypes& types);
+  /// Is there one that a router looks at before it finds a way for the packet?
+  [[nodiscard]] bool to_examine() const { return (source_route | router_alert) != 0; }
 };
 
 /// An option that is wrong: why, and the pointer of the parameter problem to send.
@@ -26,8 +32,10 @@ struct OptionFault {
   std::uint8_t pointer;
 };
 
-/// Checks all options of a header. A bad length is pointed at by its option's type byte, a bad
-/// pointer or a slot that is too small by the pointer byte (stack/README.md says why).
-[[nodiscard]] std::expected<Options, OptionFault> check_options(const Ipv4HeaderView& header);
+/// Checks all options of a header but those to be ignored. A bad length is pointed at by its
+/// option's type byte, a bad pointer or a slot that is too small by the pointer byte
+/// (stack/README.md says why).
+[[nodiscard]] std::expected<Options, OptionFault> check_options(const Ipv4HeaderView& header,
+                                                                const OptionTypes& ignored = {});
 
 }  // namespace hop

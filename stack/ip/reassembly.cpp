@@ -42,9 +42,10 @@ ReassemblyResult Reassembler::add(const Ipv4HeaderView& fragment, const Arrival&
                 .id = fragment.id(),
                 .protocol = fragment.protocol()};
   Datagram& datagram = find_or_start(key, arrival.now);
-  if (datagram.poisoned) return DropReason::fragment_overlap;
+  if (datagram.poisoned != DropReason::none) return datagram.poisoned;
   ReassemblyResult result = insert(datagram, fragment, arrival);
-  const bool complete = !std::holds_alternative<Held>(result) && !datagram.poisoned;
+  const bool given_up = datagram.poisoned != DropReason::none;
+  const bool complete = !std::holds_alternative<Held>(result) && !given_up;
   if (complete) {
     const auto at = std::ranges::find(datagrams_, key, [](const auto& d) { return d->key; });
     remove(static_cast<std::size_t>(at - datagrams_.begin()));
@@ -62,7 +63,12 @@ ReassemblyResult Reassembler::insert(Datagram& datagram, const Ipv4HeaderView& f
   }
   if (touches(datagram, piece)) {
     if (is_duplicate(datagram, fragment, piece)) return Held{};
-    return poison(datagram, DropReason::fragment_overlap);
+    if (policy_.overlap == OverlapPolicy::drop) {
+      return poison(datagram, DropReason::fragment_overlap);
+    }
+  }
+  if (datagram.fragments == policy_.limits.fragments) {
+    return poison(datagram, DropReason::fragment_too_many);
   }
   store(datagram, fragment, piece);
   if (piece.begin == 0) keep_first(datagram, fragment, arrival);
@@ -77,32 +83,62 @@ bool Reassembler::touches(const Datagram& datagram, const Piece& piece) {
 }
 
 // The same bytes at the same place again are harmless (RFC 791 section 3.2); whatever else covers
-// bytes that have come is an error or an attack.
+// bytes that have come is an error, an attack, or a retransmission in pieces of another size. Only
+// where overlaps are an error it matters in which pieces the bytes came.
 bool Reassembler::is_duplicate(const Datagram& datagram, const Ipv4HeaderView& fragment,
-                               const Piece& piece) {
-  const auto starts_or_nothing = [&](std::size_t block) {
-    return block == kBlocks || !datagram.present[block] || datagram.starts[block];
-  };
-  if (!datagram.starts[piece.first()] || !starts_or_nothing(piece.past())) return false;
-  for (std::size_t block = piece.first() + 1; block < piece.past(); ++block) {
-    if (!datagram.present[block] || datagram.starts[block]) return false;
+                               const Piece& piece) const {
+  if (policy_.overlap == OverlapPolicy::drop && !came_as_one(datagram, piece)) return false;
+  for (std::size_t block = piece.first(); block < piece.past(); ++block) {
+    if (!datagram.present[block]) return false;
   }
   const Bytes before = datagram.payload.bytes().subspan(piece.begin, piece.end - piece.begin);
   return std::ranges::equal(before, fragment.payload());
 }
 
-void Reassembler::store(Datagram& datagram, const Ipv4HeaderView& fragment, const Piece& piece) {
-  copy_bytes(fragment.payload(), datagram.payload.bytes().subspan(piece.begin));
-  for (std::size_t i = piece.first(); i < piece.past(); ++i) datagram.present.set(i);
-  datagram.blocks += piece.past() - piece.first();
+// Of fragments that do not overlap: does one begin and end where the piece does, and none within?
+bool Reassembler::came_as_one(const Datagram& datagram, const Piece& piece) {
+  const std::size_t past = piece.past();
+  const bool ends = past == kBlocks || !datagram.present[past] || datagram.starts[past];
+  if (!datagram.starts[piece.first()] || !ends) return false;
+  for (std::size_t block = piece.first() + 1; block < past; ++block) {
+    if (datagram.starts[block]) return false;
+  }
+  return true;
+}
+
+void Reassembler::store(Datagram& datagram, const Ipv4HeaderView& fragment,
+                        const Piece& piece) const {
+  if (policy_.overlap == OverlapPolicy::first) {
+    copy_missing(datagram, fragment.payload(), piece);
+  } else {
+    copy_bytes(fragment.payload(), datagram.payload.bytes().subspan(piece.begin));
+  }
+  for (std::size_t i = piece.first(); i < piece.past(); ++i) {
+    if (!datagram.present[i]) ++datagram.blocks;
+    datagram.present.set(i);
+  }
+  ++datagram.fragments;
   datagram.starts.set(piece.first());
   datagram.highest = std::max(datagram.highest, piece.end);
   if (!fragment.more_fragments()) datagram.end = piece.end;
   datagram.ecn = static_cast<std::uint8_t>(datagram.ecn | seen(fragment.tos() & kEcnMask));
 }
 
+// The bytes of a fragment but those that have come before.
+void Reassembler::copy_missing(Datagram& datagram, Bytes payload, const Piece& piece) {
+  const MutBytes to = datagram.payload.bytes();
+  for (std::size_t at = piece.begin; at < piece.end; at += 8) {
+    if (datagram.present[at / 8]) continue;
+    const std::size_t size = std::min<std::size_t>(8, piece.end - at);
+    copy_bytes(payload.subspan(at - piece.begin, size), to.subspan(at));
+  }
+}
+
+// Several fragments 0 with different headers are an overlap like that of their bytes.
 void Reassembler::keep_first(Datagram& datagram, const Ipv4HeaderView& fragment,
-                             const Arrival& arrival) {
+                             const Arrival& arrival) const {
+  const bool known = datagram.first_header_length > 0;
+  if (known && policy_.overlap == OverlapPolicy::first) return;
   copy_bytes(fragment.header(), datagram.first_header);
   datagram.first_header_length = fragment.header_length();
   datagram.first_payload = fragment.payload().size();
@@ -133,7 +169,7 @@ ReassemblyResult Reassembler::finish(Datagram& datagram) {
 }
 
 ReassemblyResult Reassembler::poison(Datagram& datagram, DropReason why) {
-  datagram.poisoned = true;
+  datagram.poisoned = why;
   datagram.payload = Packet{};
   return why;
 }
@@ -142,18 +178,18 @@ Reassembler::Datagram& Reassembler::find_or_start(const Key& key, Instant now) {
   const auto at = std::ranges::find(datagrams_, key, [](const auto& d) { return d->key; });
   if (at != datagrams_.end()) return **at;
   make_room(key);
+  Packet payload = pool_.acquire(PacketPool::kMaxPacket);  // may throw: before anything is kept
   if (spare_.empty()) spare_.push_back(std::make_unique<Datagram>());
   datagrams_.push_back(std::move(spare_.back()));
   spare_.pop_back();
   Datagram& datagram = *datagrams_.back();
-  datagram = Datagram{
-      .key = key, .deadline = now + timeout_, .payload = pool_.acquire(PacketPool::kMaxPacket)};
+  datagram = Datagram{.key = key, .deadline = now + policy_.timeout, .payload = std::move(payload)};
   return datagram;
 }
 
 void Reassembler::make_room(const Key& key) {
-  const bool source_full = count_of(key.source) >= kMaxPerSource;
-  if (!source_full && datagrams_.size() < kMaxDatagrams) return;
+  const bool source_full = count_of(key.source) >= policy_.limits.per_source;
+  if (!source_full && datagrams_.size() < policy_.limits.datagrams) return;
   Ipv4Address victim = key.source;
   if (!source_full) {
     victim = (*std::ranges::max_element(datagrams_, {}, [this](const auto& d) {
@@ -181,7 +217,8 @@ std::optional<Expired> Reassembler::expire(Instant now) {
   if (datagrams_.empty() || datagrams_.front()->deadline > now) return std::nullopt;
   Datagram& datagram = *datagrams_.front();
   Expired expired;
-  if (!datagram.poisoned && datagram.first_header_length > 0) {
+  const bool given_up = datagram.poisoned != DropReason::none;
+  if (!given_up && datagram.first_header_length > 0) {
     expired.arrival = datagram.first_arrival;
     expired.first_fragment = std::move(datagram.payload);
     expired.first_fragment.resize(datagram.first_payload);

@@ -30,16 +30,36 @@ struct Expired {
   Arrival arrival;  ///< of fragment 0
 };
 
+/// What becomes of bytes that come twice. A fragment that comes twice is a duplicate and harmless
+/// whatever the policy.
+enum class OverlapPolicy : std::uint8_t {
+  drop,   ///< the datagram is given up, and its fragments still to come (RFC 5722 section 4)
+  first,  ///< the bytes that came first stay
+  last,   ///< the more recently arrived copy counts (RFC 791 section 3.2)
+};
+
+/// How much a node keeps of datagrams that are incomplete.
+struct ReassemblyLimits {
+  std::size_t datagrams = 64;   ///< in all
+  std::size_t per_source = 16;  ///< of one source address
+  /// Of one datagram, not counting duplicates. 8190 of 8 bytes make the largest one.
+  std::size_t fragments = 8192;
+};
+
+/// How a node puts datagrams together.
+struct ReassemblyPolicy {
+  Duration timeout = std::chrono::seconds{60};  ///< from the first fragment to arrive
+  OverlapPolicy overlap = OverlapPolicy::drop;
+  ReassemblyLimits limits{};
+};
+
 /// The datagrams of one node that are incomplete. Each is a buffer of the largest size with one
 /// bit for every 8 bytes, so that a fragment costs its own length and no order of arrival is
 /// worse than another (CVE-2018-5391 was a list). Limits hold in all and per source; the oldest
 /// datagram of the source that has most gives way, so that one sender cannot crowd out others.
 class Reassembler {
  public:
-  static constexpr std::size_t kMaxDatagrams = 64;
-  static constexpr std::size_t kMaxPerSource = 16;
-
-  Reassembler(PacketPool& pool, Duration timeout) : pool_(pool), timeout_(timeout) {}
+  Reassembler(PacketPool& pool, const ReassemblyPolicy& policy) : pool_(pool), policy_(policy) {}
 
   /// Takes a fragment (Ipv4HeaderView::is_fragment()), whole and valid. The time of a datagram runs
   /// from its first fragment to arrive and is not extended (RFC 1122 section 3.3.2).
@@ -68,6 +88,7 @@ class Reassembler {
     std::bitset<kBlocks> present{};    // blocks that have come
     std::bitset<kBlocks> starts{};     // blocks that a fragment starts with
     std::size_t blocks = 0;            // set bits of `present`
+    std::size_t fragments = 0;         // that have come, without duplicates
     std::optional<std::size_t> end{};  // size of the payload, once the last fragment has come
     std::size_t highest = 0;           // end of the highest fragment so far
     std::array<std::byte, kIpv4MaxHeader> first_header{};
@@ -75,9 +96,9 @@ class Reassembler {
     std::size_t first_payload = 0;
     Arrival first_arrival{};
     std::uint8_t ecn = 0;  // a bit for each codepoint that a fragment had: 1 << codepoint
-    // After an overlap all fragments of the datagram are dropped, those still to come as well
-    // (as RFC 5722 section 4 does for IPv6).
-    bool poisoned = false;
+    // Once a datagram was given up all its fragments are dropped, those still to come as well (as
+    // RFC 5722 section 4 does for IPv6), for the reason it was given up for.
+    DropReason poisoned = DropReason::none;
   };
   struct Piece;
 
@@ -89,17 +110,18 @@ class Reassembler {
   ReassemblyResult insert(Datagram& datagram, const Ipv4HeaderView& fragment,
                           const Arrival& arrival);
   [[nodiscard]] static bool touches(const Datagram& datagram, const Piece& piece);
-  [[nodiscard]] static bool is_duplicate(const Datagram& datagram, const Ipv4HeaderView& fragment,
-                                         const Piece& piece);
-  static void store(Datagram& datagram, const Ipv4HeaderView& fragment, const Piece& piece);
-  static void keep_first(Datagram& datagram, const Ipv4HeaderView& fragment,
-                         const Arrival& arrival);
+  [[nodiscard]] bool is_duplicate(const Datagram& datagram, const Ipv4HeaderView& fragment,
+                                  const Piece& piece) const;
+  [[nodiscard]] static bool came_as_one(const Datagram& datagram, const Piece& piece);
+  void store(Datagram& datagram, const Ipv4HeaderView& fragment, const Piece& piece) const;
+  static void copy_missing(Datagram& datagram, Bytes payload, const Piece& piece);
+  void keep_first(Datagram& datagram, const Ipv4HeaderView& fragment, const Arrival& arrival) const;
   [[nodiscard]] static bool is_complete(const Datagram& datagram);
   [[nodiscard]] static ReassemblyResult finish(Datagram& datagram);
   static ReassemblyResult poison(Datagram& datagram, DropReason why);
 
   PacketPool& pool_;
-  Duration timeout_;
+  ReassemblyPolicy policy_;
   std::vector<std::unique_ptr<Datagram>> datagrams_;  // oldest first
   std::vector<std::unique_ptr<Datagram>> spare_;
   std::uint64_t evicted_ = 0;

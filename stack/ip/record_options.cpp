@@ -3,7 +3,11 @@
 namespace hop {
 namespace {
 
-bool is_full(Bytes option) { return byte_at(option, kOptionPointerOffset) > option.size(); }
+std::size_t slot_of(Bytes option) {
+  if (static_cast<OptionType>(byte_at(option, 0)) != OptionType::timestamp) return kOptionSlot;
+  const auto flag = static_cast<TimestampFlag>(byte_at(option, kTimestampFlagsOffset) & 0x0fU);
+  return flag == TimestampFlag::timestamps_only ? kOptionSlot : 2 * kOptionSlot;
+}
 
 void count_overflow(MutBytes option) {
   const std::uint8_t flags = byte_at(option, kTimestampFlagsOffset);
@@ -11,6 +15,10 @@ void count_overflow(MutBytes option) {
 }
 
 }  // namespace
+
+bool has_room(Bytes option) {
+  return byte_at(option, kOptionPointerOffset) - 1U + slot_of(option) <= option.size();
+}
 
 void fill_slot(MutBytes option, std::uint32_t value) {
   const std::uint8_t pointer = byte_at(option, kOptionPointerOffset);
@@ -20,13 +28,15 @@ void fill_slot(MutBytes option, std::uint32_t value) {
 }
 
 void record_route(MutBytes option, const OptionStamp& stamp) {
-  if (!is_full(option)) fill_slot(option, stamp.address.value);
+  if (has_room(option)) fill_slot(option, stamp.address.value);
 }
 
 void record_time(MutBytes option, const OptionStamp& stamp) {
-  if (is_full(option)) return count_overflow(option);
+  if (!has_room(option)) return count_overflow(option);
   const auto flag = static_cast<TimestampFlag>(byte_at(option, kTimestampFlagsOffset) & 0x0fU);
-  if (flag == TimestampFlag::with_addresses) fill_slot(option, stamp.address.value);
+  if (flag == TimestampFlag::with_addresses) {
+    fill_slot(option, stamp.stamped.value_or(stamp.address).value);
+  }
   if (flag == TimestampFlag::prespecified) {
     const std::size_t at = byte_at(option, kOptionPointerOffset) - 1U;
     const Ipv4Address wanted{load_be<std::uint32_t>(option, at)};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "stack/ip/source_route.hpp"
+#include "stack/ip/traceroute_option.hpp"
 
 namespace hop {
 namespace {
@@ -20,6 +21,23 @@ Bytes recorded_routers(const SourceRoute& route, Ipv4Address source) {
   const Bytes whole = slots.first(slots.size() / kOptionSlot * kOptionSlot);
   const bool source_first = !whole.empty() && address_at(whole, 0) == source;
   return whole.subspan(source_first ? kOptionSlot : 0);
+}
+
+// RFC 1393 section 3.2: the answer to an outbound packet carries its option, with no return hops.
+void add_traceroute(ReplyOptions& reply, Bytes option) {
+  TracerouteOption trace = read_traceroute_option(option);
+  if (!trace.is_outbound()) return;
+  trace.return_hops = 0;
+  write_hop_counts(trace, reply.append(option));
+}
+
+// A second record is made where there is room, and nothing overflows because of it.
+void record_all(MutBytes option, std::span<const OptionStamp> stamps,
+                void (*record)(MutBytes, const OptionStamp&)) {
+  record(option, stamps.front());
+  for (const OptionStamp& stamp : stamps.subspan(1)) {
+    if (has_room(option)) record(option, stamp);
+  }
 }
 
 }  // namespace
@@ -53,12 +71,17 @@ ReplyOptions reversed_route(const Ipv4HeaderView& header, const Options& options
 }
 
 void add_records(ReplyOptions& reply, const Ipv4HeaderView& header, const Options& options,
-                 const OptionStamp& stamp) {
+                 std::span<const OptionStamp> stamps) {
   if (options.record_route != 0) {
-    record_route(reply.append(option_at(header.header(), options.record_route)), stamp);
+    const MutBytes route = reply.append(option_at(header.header(), options.record_route));
+    record_all(route, stamps, record_route);
   }
   if (options.timestamp != 0) {
-    record_time(reply.append(option_at(header.header(), options.timestamp)), stamp);
+    const MutBytes times = reply.append(option_at(header.header(), options.timestamp));
+    record_all(times, stamps, record_time);
+  }
+  if (options.traceroute != 0) {
+    add_traceroute(reply, option_at(header.header(), options.traceroute));
   }
 }
 

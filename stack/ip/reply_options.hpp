@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 
 #include "stack/ip/record_options.hpp"
 
@@ -24,8 +25,9 @@ struct ReplyOptions {
 [[nodiscard]] ReplyOptions reversed_route(const Ipv4HeaderView& header, const Options& options);
 
 /// Adds record route and timestamp as received, and what this node records in them (RFC 1122
-/// section 3.2.2.6).
+/// section 3.2.2.6), one stamp after the other; and the traceroute option of an outbound packet
+/// (RFC 1393 section 3.2).
 void add_records(ReplyOptions& reply, const Ipv4HeaderView& header, const Options& options,
-                 const OptionStamp& stamp);
+                 std::span<const OptionStamp> stamps);
 
 }  // namespace hop

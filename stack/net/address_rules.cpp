@@ -35,6 +35,8 @@ class AddressRules {
     }
     for (const NodeSpec& node : topology_.nodes) {
       if (Fault bad = check_source(node)) return bad;
+      const Path path{"nodes", node.name, "router-discovery", "addresses"};
+      if (Fault bad = check_advertised(node.discovery, node.name, path)) return bad;
     }
     return std::nullopt;
   }
@@ -47,6 +49,21 @@ class AddressRules {
       const Path at = endpoint_path(link, number, "addresses");
       if (Fault bad = check_secondary(link, address, at)) return bad;
       if (Fault bad = own(address.address, endpoint.name, at)) return bad;
+    }
+    if (!endpoint.discovery) return std::nullopt;
+    Path at = endpoint_path(link, number, "router-discovery");
+    at.emplace_back("addresses");
+    return check_advertised(*endpoint.discovery, endpoint.name, at);
+  }
+
+  // RFC 1256 section 3: a router advertises its own addresses.
+  [[nodiscard]] Fault check_advertised(const DiscoveryPolicy& policy, const std::string& name,
+                                       const Path& path) const {
+    for (const DiscoveryPolicy::Advertised& advertised : policy.addresses) {
+      const auto owner = owners_.find(advertised.address);
+      if (owner != owners_.end() && owner->second == name) continue;
+      return TopologyError{path,
+                           to_string(advertised.address) + " is not an address of '" + name + "'"};
     }
     return std::nullopt;
   }

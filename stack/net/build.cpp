@@ -66,7 +66,8 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
       continue;
     }
     const std::uint32_t node = *index_of(resolved.nodes, endpoint.name);
-    attach_node(number, node, spec, endpoint);
+    attach_node(number, node, spec, endpoint,
+                endpoint.discovery.value_or(resolved.nodes[node].discovery));
     if (!first_node) first_node = end;
     if (!first_router && resolved.nodes[node].kind == NodeKind::router) first_router = end;
   }
@@ -75,14 +76,19 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
 }
 
 void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
-                          const EndpointSpec& endpoint) {
+                          const EndpointSpec& endpoint, const DiscoveryPolicy& discovery) {
   Link& on = *links_[link];
-  const InterfaceIndex interface = nodes_[node]->add_interface({.address = *endpoint.address,
-                                                                .mtu = spec.mtu,
-                                                                .neighbours = &on.neighbours,
-                                                                .queue = {.limit = spec.limit},
-                                                                .secondary = endpoint.secondary,
-                                                                .name = endpoint.interface});
+  const InterfaceIndex interface =
+      nodes_[node]->add_interface({.address = *endpoint.address,
+                                   .mtu = spec.mtu,
+                                   .rate = spec.rate,
+                                   .neighbours = &on.neighbours,
+                                   .queue = {.limit = spec.limit},
+                                   .discovery = discovery,
+                                   .secondary = endpoint.secondary,
+                                   .name = endpoint.interface,
+                                   .labels = endpoint.labels,
+                                   .extended_echo = endpoint.extended_echo});
   states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
   on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
 }

@@ -25,7 +25,23 @@ void Network::enter(Port& port, Packet packet) {
   }
 }
 
+// The first time that the network is told is when its nodes begin.
+void Network::begin(Instant now) {
+  begun_ = true;
+  for (std::uint32_t node = 0; node < nodes_.size(); ++node) {
+    nodes_[node]->begin(now);
+    arm_timer(node);
+  }
+}
+
+bool Network::is_quiet() const {
+  return !scheduler_.has_passing_packets() && std::ranges::none_of(nodes_, [](const auto& node) {
+    return node->next_passing_deadline().has_value();
+  });
+}
+
 void Network::run_until(Instant now) {
+  if (!begun_) begin(now);
   for (auto next = scheduler_.next(); next && *next <= now; next = scheduler_.next()) {
     now_ = *next;
     handle(scheduler_.take());
@@ -54,15 +70,20 @@ Node* Network::find_node(std::string_view name) {
 void Network::handle(Event event) {
   switch (event.kind) {
     case Event::Kind::arrival:
-      return arrive(std::move(event));
+      perpetual_ = event.perpetual;
+      arrive(std::move(event));
+      perpetual_ = false;
+      return;
     case Event::Kind::transmitted:
       --queue_of(links_[event.index]->ends[event.to]).length;
       return;
     case Event::Kind::timer:
       states_[event.index].timer.reset();
+      perpetual_ = nodes_[event.index]->next_passing_deadline().value_or(Instant::max()) > now_;
       nodes_[event.index]->expire(now_, outbox_);
       transmit(event.index);
       arm_timer(event.index);
+      perpetual_ = false;
       return;
   }
 }
@@ -98,11 +119,15 @@ void Network::put_on_link(Attachment from, LinkAddress to, Packet packet) {
   if (sent == now_) {
     --queue_of(link.ends[from.end]).length;
   } else {
-    scheduler_.add(sent, {.kind = Event::Kind::transmitted, .to = from.end, .index = from.link});
+    scheduler_.add(sent, {.kind = Event::Kind::transmitted,
+                          .perpetual = perpetual_,
+                          .to = from.end,
+                          .index = from.link});
   }
   const Instant at = sent + link.delay;
   if (to == kLinkBroadcast) return flood(from, std::move(packet), at);
   scheduler_.add(at, {.kind = Event::Kind::arrival,
+                      .perpetual = perpetual_,
                       .from = from.end,
                       .to = to,
                       .index = from.link,
@@ -115,6 +140,7 @@ void Network::flood(Attachment from, Packet packet, Instant at) {
     if (end == from.end) continue;
     scheduler_.add(at, {.kind = Event::Kind::arrival,
                         .broadcast = true,
+                        .perpetual = perpetual_,
                         .from = from.end,
                         .to = static_cast<LinkAddress>(end),
                         .index = from.link,

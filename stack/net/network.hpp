@@ -57,8 +57,10 @@ class Network {
   void receive(PortIndex port, Packet packet, Instant now);
   /// Everything due until `now` happens.
   void run_until(Instant now);
-  /// When run_until() has to be called next; nothing while the network is quiet.
+  /// When run_until() has to be called next; nothing while nothing is to happen.
   [[nodiscard]] std::optional<Instant> next_event() const;
+  /// Is nothing under way but what goes on for ever by itself, such as advertisements of routers?
+  [[nodiscard]] bool is_quiet() const;
   /// Lets node `index` send to its own addresses.
   void add_loopback(std::size_t index);
   /// Lets `application`, which outlives the network or is stopped, act on node `index` from now
@@ -94,9 +96,10 @@ class Network {
   void build_nodes(const Topology& resolved);
   void build_link(const Topology& resolved, const LinkSpec& spec);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
-                   const EndpointSpec& endpoint);
+                   const EndpointSpec& endpoint, const DiscoveryPolicy& discovery);
   void introduce_strangers(const Link& link, const LinkSpec& spec);
   void build_routes(const Topology& resolved);
+  void begin(Instant now);
   void enter(Port& port, Packet packet);
   void handle(Event event);
   void arrive(Event event);
@@ -119,6 +122,8 @@ class Network {
   Outbox outbox_;
   std::vector<Departure> departures_;
   Instant now_{};
+  bool begun_ = false;
+  bool perpetual_ = false;  // is what is being handled of what goes on for ever?
 };
 
 }  // namespace hop

@@ -19,6 +19,7 @@ struct Event {
   };
   Kind kind = Kind::timer;
   bool broadcast = false;
+  bool perpetual = false;  ///< of what goes on for ever, such as advertisements
   LinkAddress from = 0;
   LinkAddress to = 0;
   std::uint32_t index = 0;
@@ -33,6 +34,8 @@ class Scheduler {
   [[nodiscard]] std::optional<Instant> next() const;
   /// The next event, or null.
   [[nodiscard]] const Event* peek() const { return heap_.empty() ? nullptr : &heap_.front().event; }
+  /// Is a packet under way that is not of what goes on for ever?
+  [[nodiscard]] bool has_passing_packets() const { return passing_packets_ > 0; }
   /// Takes the next event; there must be one.
   [[nodiscard]] Event take();
 
@@ -42,12 +45,16 @@ class Scheduler {
     std::uint64_t order;
     Event event;
   };
+  static bool is_passing_packet(const Event& event) {
+    return event.kind != Event::Kind::timer && !event.perpetual;
+  }
   static bool later(const Entry& a, const Entry& b) {
     return a.at != b.at ? a.at > b.at : a.order > b.order;
   }
 
   std::vector<Entry> heap_;
   std::uint64_t added_ = 0;
+  std::size_t passing_packets_ = 0;
 };
 
 }  // namespace hop

@@ -27,6 +27,7 @@ struct TunSpec {
 struct NodeSpec : NodeConfig {
   std::vector<std::uint16_t> udp_echo;  ///< UDP ports that send back what they get (RFC 862)
   std::vector<std::uint16_t> udp_sink;  ///< UDP ports that take and say nothing (RFC 863)
+  DiscoveryPolicy discovery;            ///< of interfaces that do not say otherwise
 };
 
 /// One end of a link: a TUN or a node, by name.
@@ -35,8 +36,11 @@ struct EndpointSpec {
   /// For a TUN always its own. A /32 need not be in the link's subnet: then its neighbours are
   /// reached by their addresses, one by one.
   std::optional<InterfaceAddress> address;
-  std::vector<InterfaceAddress> secondary{};  ///< more addresses of a node's interface
-  std::string interface{};                    ///< what the node calls it: eth0, ge-0/0/1 ...
+  std::vector<InterfaceAddress> secondary{};   ///< more addresses of a node's interface
+  std::string interface{};                     ///< what the node calls it: eth0, ge-0/0/1 ...
+  std::vector<MplsLabel> labels{};             ///< that packets arrive there with
+  bool extended_echo = true;                   ///< Interface::extended_echo
+  std::optional<DiscoveryPolicy> discovery{};  ///< of a node's interface, if not that of the node
 };
 
 struct LinkSpec {

@@ -31,6 +31,7 @@ void Counters::count_icmp_out(IcmpType type) {
 void Counters::count_not_told(NotTold why) {
   ++not_told_[std::to_underlying(why)];
   if (why == NotTold::rate_limited) add(Mib::icmp_out_rate_limited);
+  if (why == NotTold::peer_limited) add(Mib::icmp_out_peer_limited);
   if (why == NotTold::no_way_back) add(Mib::icmp_out_errors);
 }
 

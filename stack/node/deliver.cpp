@@ -40,7 +40,7 @@ Verdict Node::reassemble(Walk& walk) {
   if (!whole) return dropped(whole.error());
   walk.received.ip = *whole;
   // The options are those of fragment 0, which need not be the one that completed the datagram.
-  walk.received.options = check_options(*whole).value_or(Options{});
+  walk.received.options = check_options(*whole, config_.options.ignored_here()).value_or(Options{});
   return demultiplex(walk);
 }
 
@@ -73,8 +73,14 @@ Verdict Node::deliver_icmp(Walk& walk) {
   if (const auto answer = reply_type(icmp->type())) {
     return answer_query(walk, icmp->type(), *answer);
   }
-  if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply) {
+  if (icmp->type() == IcmpType::extended_echo) return answer_extended_echo(walk, *icmp);
+  if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply ||
+      icmp->type() == IcmpType::extended_echo_reply) {
     return deliver_icmp_reply(walk, *icmp);
+  }
+  if (icmp->type() == IcmpType::router_advertisement ||
+      icmp->type() == IcmpType::router_solicitation) {
+    return take_router_discovery(walk, *icmp);
   }
   // RFC 1122 section 3.2.2: unknown types are silently discarded. Those that are known but
   // deprecated (RFC 6918) or not in use here are counted apart.
@@ -96,16 +102,16 @@ Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
       way_back(reversed_route(received.ip, received.options), received.ip, received.arrival.now);
   if (!back) return dropped(DropReason::reply_not_routable);
   const Instant now = received.arrival.now;
+  if (limiter_.take(answer, received.ip.source(), now, random_) != NotTold::told) {
+    return dropped(DropReason::reply_rate_limited);
+  }
   const std::uint32_t mask =
       interfaces_[received.arrival.in].toward(received.ip.source()).subnet().mask();
   const MutBytes message = walk.packet.bytes().subspan(received.ip.header_length());
   if (!hop::answer_query(message, {.now = now, .mask = mask})) {
     return dropped(DropReason::icmp_truncated);
   }
-  add_records(back->options, received.ip, received.options,
-              {.address = interfaces_[back->hop.out].toward(back->hop.address).address,
-               .now = now,
-               .addresses = routes_});
+  add_records_of(*back, received, answering_address(received));
   // RFC 1812 section 4.3.2.5: with the TOS of the request, of which ECN is a part here, as in
   // Linux.
   const Verdict verdict = reply(walk, *back, received.ip.tos(), IpProtocol::icmp);
@@ -117,6 +123,7 @@ Verdict Node::deliver_icmp_reply(Walk& walk, const IcmpView& icmp) {
   Endpoint* const endpoint =
       endpoint_of({static_cast<std::uint8_t>(IpProtocol::icmp), icmp.identifier()});
   if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
+  stamp_arrival(walk);
   endpoint->receive({.ip = walk.received.ip,
                      .options = walk.received.options,
                      .data = icmp.data(),
@@ -135,6 +142,7 @@ Verdict Node::deliver_udp(Walk& walk) {
                   walk);
   }
   counters_.add(Mib::udp_in_datagrams);
+  stamp_arrival(walk);
   endpoint->receive({.ip = ip,
                      .options = walk.received.options,
                      .data = udp->data(),
@@ -152,6 +160,7 @@ Verdict Node::deliver_tcp(Walk& walk) {
   if (!tcp) return dropped(tcp.error());
   Endpoint* const endpoint = endpoint_of({ip.protocol(), tcp->destination_port()});
   if (endpoint == nullptr) return reset(walk, *tcp);
+  stamp_arrival(walk);
   endpoint->receive({.ip = ip,
                      .options = walk.received.options,
                      .data = tcp->data(),

@@ -7,14 +7,12 @@
 namespace hop {
 
 Verdict Node::forward(Walk& walk, const Route* route) {
-  const Received& received = walk.received;
   // RFC 1122 section 3.2.1.3: a host silently discards what is not addressed to it.
   if (config_.kind == NodeKind::host) return dropped(DropReason::not_for_this_host);
-  if (received.options.source_route != 0 && source_route_of(received.ip, received.options).strict) {
-    // RFC 1812 section 5.2.2: a strict route must not lead through somebody else.
-    return report(BadParameter{kDestinationOffset}, DropReason::strict_route_elsewhere, walk);
+  if (walk.received.options.to_examine()) {
+    if (const auto verdict = examine(walk)) return *verdict;
   }
-  return transit(walk, route, received.ip.destination());
+  return transit(walk, route, walk.received.ip.destination());
 }
 
 // The source route behind the stops that are addresses of ours as well: Linux names the last one
@@ -32,6 +30,7 @@ Verdict Node::forward_source_routed(Walk& walk, const SourceRoute& ahead) {
     return report(Unreachable{UnreachableCode::source_route_failed},
                   DropReason::source_route_refused, walk);
   }
+  walk.received.options.forget_records(config_.options.ignored());
   const Ipv4Address next = ahead.next();
   const Route* const route =
       is_unicast(next) ? routes_.lookup(next, tos_field(walk.received.ip.tos())) : nullptr;
@@ -61,6 +60,9 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
     return dropped(DropReason::link_local_not_forwarded);
   }
   if (route == nullptr || !leads_out(*route)) return no_way_out(walk, route, destination);
+  if (screens_) {
+    if (const auto refused = screen(walk)) return *refused;
+  }
   if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
   const std::uint16_t mtu = interfaces_[route->out].mtu;
   const bool fits = ip.bytes().size() <= mtu;
@@ -107,10 +109,24 @@ Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
                 DropReason::host_unreachable, walk);
 }
 
+// RFC 1812 sections 5.3.3.3 and 5.3.9.
+std::optional<Verdict> Node::screen(const Walk& walk) {
+  const Ipv4HeaderView& ip = walk.received.ip;
+  if (is_cut_off(ip, config_.precedence_cutoff)) {
+    return report(Unreachable{UnreachableCode::precedence_cutoff}, DropReason::precedence_cut_off,
+                  walk);
+  }
+  const FilterRule* const rule = first_match(config_.filter, ip);
+  if (rule == nullptr || rule->action == FilterAction::accept) return std::nullopt;
+  if (rule->action == FilterAction::drop) return dropped(DropReason::filtered);
+  return report(Unreachable{rule->code}, DropReason::filtered, walk);
+}
+
 Verdict Node::send_on(Walk& walk, const Hop& hop) {
   const OutputQueue& queue = interfaces_[hop.out].queue;
   if (!queue.has_room(1)) return report(QueueOverflow{}, DropReason::queue_full, walk);
   redirect_if_due(walk, hop, 1);
+  if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, 1);
   edit_for_transit(walk, hop);
   put_out(std::move(walk.packet), hop, walk.out);
   return {Action::forwarded};
@@ -130,6 +146,7 @@ Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
     return report(QueueOverflow{}, DropReason::queue_full, walk);
   }
   redirect_if_due(walk, hop, pieces);
+  if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, pieces);
   edit_for_transit(walk, hop);
   put_out_fragments(Fragmenter{ip, hop.mtu, pool_}, hop, walk.out);
   return {Action::forwarded};
@@ -145,6 +162,9 @@ void Node::redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets
   const Ipv4Address source = received.ip.source();
   const Prefix subnet = interfaces_[hop.out].toward(source).subnet();
   if (!subnet.contains(source) || !subnet.contains(hop.address) || source == hop.address) return;
+  if (config_.icmp.redirect_backoff && !redirect_backoff_.due(source, received.arrival.now)) {
+    return counters_.count_not_told(NotTold::redirected_before);
+  }
   const bool for_tos =
       routes_.lookup(received.ip.destination())->type == RouteType::by_tos;  // it was found before
   tell(BetterNextHop{hop.address, for_tos}, received, walk.out);
@@ -160,8 +180,13 @@ void Node::edit_for_transit(Walk& walk, const Hop& hop) {
   const Ipv4Address own = interfaces_[hop.out].toward(hop.address).address;
   if (advance) advance_source_route(header, route_ahead(walk.received), own);
   if (options.to_record()) {
+    const Interface& in = interfaces_[walk.received.arrival.in];
+    const Ipv4Address arrived = in.toward(walk.received.ip.source()).address;
     record_options(header, options,
-                   {.address = own, .now = walk.received.arrival.now, .addresses = routes_});
+                   {.address = own,
+                    .stamped = config_.icmp.records_on_arrival ? arrived : own,
+                    .now = walk.received.arrival.now,
+                    .addresses = routes_});
   }
   refresh_header_checksum(header);
 }

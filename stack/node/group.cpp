@@ -5,14 +5,13 @@
 
 namespace hop {
 
-// Broadcasts, and multicasts to all hosts (RFC 1112), are for UDP endpoints, and for ICMP as far as
-// takes_icmp_to_group() says.
+// Broadcasts, and multicasts to all systems (RFC 1112) and all routers (RFC 1256 section 4.3), are
+// for UDP endpoints, and for ICMP as far as takes_icmp_to_group() says.
 Verdict Node::deliver_to_group(Walk& walk) {
   const Ipv4HeaderView& ip = walk.received.ip;
-  constexpr Ipv4Address kAllHosts{224, 0, 0, 1};
-  if (ip.destination().is_multicast() && ip.destination() != kAllHosts) {
-    return dropped(DropReason::group_not_joined);
-  }
+  const bool joined = ip.destination() == kAllSystems ||
+                      (ip.destination() == kAllRouters && config_.kind == NodeKind::router);
+  if (ip.destination().is_multicast() && !joined) return dropped(DropReason::group_not_joined);
   if (ip.carries(IpProtocol::icmp)) {
     return takes_icmp_to_group(ip) ? deliver(walk) : dropped(DropReason::icmp_to_group);
   }
@@ -23,10 +22,14 @@ Verdict Node::deliver_to_group(Walk& walk) {
 // RFC 1122 section 3.2.2.6: an echo request to a group MAY be discarded. By default it is, so that
 // nobody can be flooded with answers to one packet. A later fragment shows no type.
 bool Node::takes_icmp_to_group(const Ipv4HeaderView& ip) const {
-  if (!config_.icmp.broadcast_echo) return false;
+  const bool echo = config_.icmp.broadcast_echo;
+  const bool discovery = discovery_ != nullptr;
   const Bytes message = ip.payload();
-  return ip.fragment_offset() != 0 ||
-         (!message.empty() && static_cast<IcmpType>(byte_at(message, 0)) == IcmpType::echo);
+  if (ip.fragment_offset() != 0 || message.empty()) return echo || discovery;
+  const auto type = static_cast<IcmpType>(byte_at(message, 0));
+  if (type == IcmpType::echo) return echo;
+  return discovery &&
+         (type == IcmpType::router_advertisement || type == IcmpType::router_solicitation);
 }
 
 // RFC 2644 section 3: broadcasts to a subnet that they did not come from are neither received nor
@@ -46,7 +49,8 @@ Verdict Node::arrive_by_broadcast(Walk& walk, const Route& route) {
 // errors about a broadcast, so the verdict is "forwarded" or what became of the packet here.
 Verdict Node::pass_on_broadcast(Walk& walk, const Route& route) {
   Packet copy = pool_.copy_of(walk.packet.bytes());
-  const Verdict sent = broadcast(walk, copy, route.out);
+  const auto refused = screens_ ? screen(walk) : std::nullopt;
+  const Verdict sent = refused ? *refused : broadcast(walk, copy, route.out);
   const Verdict here = deliver_to_group(walk);
   return sent.action == Action::forwarded ? sent : here;
 }

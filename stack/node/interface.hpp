@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "stack/icmp/router_discovery.hpp"
 #include "stack/ip/received.hpp"
+#include "stack/wire/extension_objects.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
 namespace hop {
@@ -60,10 +62,15 @@ struct OutputQueue {
 struct Interface {
   InterfaceAddress address;  ///< the primary one
   std::uint16_t mtu = 1500;
+  std::uint64_t rate = 0;                  ///< bits per second of the link; 0 for unlimited
   const Neighbours* neighbours = nullptr;  ///< of the link; outlives the interface
   OutputQueue queue;
+  DiscoveryPolicy discovery{};
   std::vector<InterfaceAddress> secondary{};  ///< more addresses, in subnets of their own or not
   std::string name{};  ///< ifName, of 63 bytes at most; by default eth and its position
+  /// The label stack that packets come in with, for errors to tell (RFC 4950); kMaxLabels at most.
+  std::vector<MplsLabel> labels{};
+  bool extended_echo = true;  ///< answer requests that come in here (RFC 8335 section 8)
 
   /// The address in the subnet of `peer`, else the primary one: what is said to `peer` comes from
   /// there.

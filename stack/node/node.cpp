@@ -1,5 +1,6 @@
 #include "stack/node/node.hpp"
 
+#include <new>
 #include <utility>
 
 namespace hop {
@@ -8,6 +9,11 @@ namespace {
 constexpr std::uint16_t kLoopbackMtu = 65535;
 
 }  // namespace
+
+MartianRules NodeConfig::martian_rules() const {
+  const bool linux_like = icmp.profile == Profile::linux_like;
+  return martians.value_or(linux_like ? MartianRules::linux_like : MartianRules::rfc1812);
+}
 
 Duration NodeConfig::time_for_reassembly() const {
   constexpr std::chrono::seconds kRfc1122{60};
@@ -19,9 +25,13 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
     : config_(std::move(config)),
       pool_(pool),
       random_(random),
-      reassembler_(pool, config_.time_for_reassembly()),
-      error_bucket_(config_.icmp.rate, config_.icmp.burst),
-      id_(static_cast<std::uint16_t>(random_.next())) {
+      reassembler_(pool, config_.reassembly()),
+      limiter_(config_.icmp, random_.split(1).next()),
+      redirect_backoff_(random_.split(2).next()),
+      extended_echo_bucket_(config_.icmp.extended_echo.rate, config_.icmp.extended_echo.rate),
+      inspects_all_(config_.inspects_all()),
+      id_(static_cast<std::uint16_t>(random_.next())),
+      screens_(!config_.filter.empty() || config_.precedence_cutoff > 0) {
   if (config_.router_id) {
     routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
   }
@@ -31,6 +41,7 @@ InterfaceIndex Node::add_interface(const Interface& interface) {
   const auto index = static_cast<InterfaceIndex>(interfaces_.size());
   interfaces_.push_back(interface);
   if (interface.name.empty()) interfaces_.back().name = "eth" + std::to_string(index);
+  if (interface.discovery.on && !discovery_) discovery_ = std::make_unique<Discovery>();
   add_address(interface.address, index);
   for (const InterfaceAddress& address : interface.secondary) add_address(address, index);
   return index;
@@ -51,14 +62,19 @@ InterfaceIndex Node::add_loopback(const Neighbours& itself) {
   loopback_ = static_cast<InterfaceIndex>(interfaces_.size());
   const InterfaceAddress address{Ipv4Address{127, 0, 0, 1}, 8};
   interfaces_.push_back(
-      {.address = address, .mtu = kLoopbackMtu, .neighbours = &itself, .queue = {}});
+      {.address = address, .mtu = kLoopbackMtu, .neighbours = &itself, .queue = {}, .name = "lo"});
   routes_.add({.to = address.subnet(), .type = RouteType::local, .out = loopback_});
   return loopback_;
 }
 
 Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   counters_.count_received();
-  const Verdict verdict = walk(packet, arrival, out);
+  Verdict verdict = dropped(DropReason::out_of_memory);
+  try {
+    verdict = walk(packet, arrival, out);
+  } catch (const std::bad_alloc&) {
+    // Under way: the packet, and what should have become of it, go back to their pool.
+  }
   counters_.count(verdict);
   return verdict;
 }
@@ -73,12 +89,8 @@ Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   if (const DropReason why = martian(*ip, arrival); why != DropReason::none) return dropped(why);
 
   Walk walk{.packet = packet, .received = {.ip = *ip, .arrival = arrival}, .out = out};
-  if (ip->has_options()) {
-    const auto options = check_options(*ip);
-    if (!options) {
-      return report(BadParameter{options.error().pointer}, options.error().why, walk);
-    }
-    walk.received.options = *options;
+  if (ip->has_options() || inspects_all_) {
+    if (const auto verdict = inspect(walk)) return *verdict;
   }
   return dispatch(walk);
 }
@@ -86,7 +98,7 @@ Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
 // A packet that fails validation is discarded silently, except that one which was cut short on
 // the way is reported with a pointer to its total length (RFC 1812 section 5.2.2, SHOULD).
 Verdict Node::refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out) {
-  if (why != DropReason::ipv4_incomplete) return dropped(why);
+  if (why != DropReason::ipv4_incomplete || !config_.icmp.truncated) return dropped(why);
   const auto header = Ipv4HeaderView::parse(packet.bytes());
   if (!header || martian(*header, arrival) != DropReason::none) return dropped(why);
   const Walk walk{.packet = packet, .received = {.ip = *header, .arrival = arrival}, .out = out};
@@ -98,7 +110,7 @@ Verdict Node::refuse(Packet& packet, DropReason why, const Arrival& arrival, Out
 DropReason Node::martian(const Ipv4HeaderView& ip, const Arrival& arrival) const {
   if (arrival.in == loopback_) return DropReason::none;  // we sent it ourselves
   if (const DropReason why = source_fault(ip.source(), martian_rules()); why != DropReason::none) {
-    return why;
+    return solicits_from_nowhere(ip) ? DropReason::none : why;
   }
   if (const Route* const route = routes_.special(ip.source())) {
     return route->type == RouteType::local ? DropReason::source_own_address
@@ -114,17 +126,16 @@ DropReason Node::martian(const Ipv4HeaderView& ip, const Arrival& arrival) const
 // RFC 1812 section 5.3.8: silently, whether the packet is for us or to be forwarded. What leads
 // nowhere is no way to the source (RFC 3704 section 2.4); a default route is one.
 DropReason Node::off_reverse_path(const Ipv4HeaderView& ip, const Arrival& arrival) const {
-  const Route* const route = routes_.lookup(ip.source(), tos_field(ip.tos()));
+  const Route* route = routes_.lookup(ip.source(), tos_field(ip.tos()));
+  const auto learned = learned_default(route, arrival.now);
+  if (learned) route = &*learned;
   const bool any_way = config_.reverse_path == ReversePath::loose;
   const bool passes =
       route != nullptr && leads_out(*route) && (any_way || route->out == arrival.in);
   return passes ? DropReason::none : DropReason::source_by_wrong_way;
 }
 
-MartianRules Node::martian_rules() const {
-  return config_.icmp.profile == Profile::linux_like ? MartianRules::linux_like
-                                                     : MartianRules::rfc1812;
-}
+MartianRules Node::martian_rules() const { return config_.martian_rules(); }
 
 // RFC 1812 section 5.2.3: is it ours, for all of us, or to be forwarded?
 Verdict Node::dispatch(Walk& walk) {
@@ -168,9 +179,19 @@ Verdict Node::arrive(Walk& walk) {
 
 std::optional<Instant> Node::earliest(std::optional<Instant> reassembly) const {
   auto next = reassembly;
+  if (discovery_) next = sooner(next, discovery_->next());
   for (const Application* const application : applications_) {
     const auto wanted = application->next_deadline();
     if (wanted && (!next || *wanted < *next)) next = wanted;
+  }
+  return next;
+}
+
+std::optional<Instant> Node::next_passing_deadline() const {
+  auto next = reassembler_.next_deadline();
+  if (discovery_) next = sooner(next, discovery_->next_passing());
+  for (const Application* const application : applications_) {
+    next = sooner(next, application->next_deadline());
   }
   return next;
 }
@@ -184,6 +205,7 @@ bool Node::may_come_by(const Received& received) const {
 
 void Node::expire(Instant now, Outbox& out) {
   expire_fragments(now, out);
+  if (discovery_) discover(now, out);
   for (Application* const application : applications_) {
     const auto wanted = application->next_deadline();
     if (wanted && *wanted <= now) application->act(now, *this, out);
@@ -199,7 +221,7 @@ void Node::expire_fragments(Instant now, Outbox& out) {
     if (!first) continue;
     Received received{.ip = *first, .arrival = expired->arrival};
     received.arrival.now = now;
-    received.options = check_options(*first).value_or(Options{});
+    received.options = check_options(*first, config_.options.ignored_here()).value_or(Options{});
     tell(ReassemblyTimeout{}, received, out);
   }
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,8 +13,13 @@
 #include "stack/base/packet.hpp"
 #include "stack/base/random.hpp"
 #include "stack/icmp/cause.hpp"
+#include "stack/icmp/extended_echo.hpp"
+#include "stack/icmp/limiter.hpp"
 #include "stack/icmp/policy.hpp"
 #include "stack/icmp/rate_limit.hpp"
+#include "stack/icmp/redirect_backoff.hpp"
+#include "stack/icmp/traceroute.hpp"
+#include "stack/ip/filter.hpp"
 #include "stack/ip/fragment.hpp"
 #include "stack/ip/martian.hpp"
 #include "stack/ip/path_mtu.hpp"
@@ -24,8 +30,10 @@
 #include "stack/ip/source_route.hpp"
 #include "stack/node/application.hpp"
 #include "stack/node/counters.hpp"
+#include "stack/node/discovery.hpp"
 #include "stack/node/interface.hpp"
 #include "stack/node/outbox.hpp"
+#include "stack/node/router_alert.hpp"
 #include "stack/node/verdict.hpp"
 #include "stack/wire/tcp.hpp"
 
@@ -54,12 +62,28 @@ struct NodeConfig {
   ReversePath reverse_path = ReversePath::off;
   HostModel host_model = HostModel::weak;
   std::optional<Ipv4Address>
-      router_id{};  ///< an address of no interface (RFC 1812 section 4.2.2.2)
+      router_id{};                     ///< an address of no interface (RFC 1812 section 4.2.2.2)
+  Filter filter{};                     ///< of what is forwarded
+  std::uint8_t precedence_cutoff = 0;  ///< what is below is not forwarded; 0 for none
   IcmpPolicy icmp;
+  std::optional<MartianRules> martians{};        ///< if not those of the profile
   std::optional<Duration> reassembly_timeout{};  ///< if not that of the profile
+  OverlapPolicy overlap = OverlapPolicy::drop;
+  ReassemblyLimits reassembly_limits{};
+  bool drop_tiny_fragments = false;  ///< RFC 1858 section 3, RFC 3128
+  OptionPolicy options{};
+  /// Packets without it are refused (RFC 1108 section 2.8.1).
+  std::optional<OptionType> required_option{};
 
+  /// Linux's in its profile, or else RFC 1812's.
+  [[nodiscard]] MartianRules martian_rules() const;
   /// 60 s (RFC 1122 section 3.3.2), or 30 s as Linux has it.
   [[nodiscard]] Duration time_for_reassembly() const;
+  [[nodiscard]] ReassemblyPolicy reassembly() const {
+    return {.timeout = time_for_reassembly(), .overlap = overlap, .limits = reassembly_limits};
+  }
+  /// Is there something to look for in packets without options?
+  [[nodiscard]] bool inspects_all() const { return drop_tiny_fragments || required_option; }
 };
 
 /// What an endpoint sends; what is left out is the node's to choose.
@@ -81,8 +105,15 @@ enum class SendFault : std::uint8_t {
   no_way,      ///< no route, or nobody there
   too_big,     ///< larger than a datagram can be, or than the way with dont_fragment
   queue_full,  ///< of the link it would have left by
+  out_of_memory,
 };
 using SendResult = std::expected<void, SendFault>;
+
+/// What a reply has otherwise than the node's other packets.
+struct ReplyForm {
+  std::optional<std::uint8_t> ttl{};
+  bool dont_fragment = false;
+};
 
 /// A router or host, free of I/O: a packet and the time go in; a verdict, and packets in the
 /// outbox, come out. The walk of a packet is receive(), forward() and deliver(); every ICMP error
@@ -101,7 +132,8 @@ class Node {
   InterfaceIndex add_loopback(const Neighbours& itself);
   [[nodiscard]] bool has_loopback() const noexcept { return loopback_ != kNoInterface; }
 
-  /// The walk of a packet that came by a link. `Arrival::now` never goes backwards.
+  /// The walk of a packet that came by a link. `Arrival::now` never goes backwards. Where memory
+  /// runs out the packet is dropped, and counted as any other.
   Verdict receive(Packet packet, const Arrival& arrival, Outbox& out);
 
   /// Does what was due until `now`: gives up datagrams whose fragments did not all come, and lets
@@ -109,8 +141,13 @@ class Node {
   void expire(Instant now, Outbox& out);
   [[nodiscard]] std::optional<Instant> next_deadline() const {
     const auto reassembly = reassembler_.next_deadline();
-    return applications_.empty() ? reassembly : earliest(reassembly);
+    return applications_.empty() && !discovery_ ? reassembly : earliest(reassembly);
   }
+  /// The same without what goes on for ever whatever happens: advertisements that nobody asked for.
+  [[nodiscard]] std::optional<Instant> next_passing_deadline() const;
+
+  /// The node begins to run: what it does by itself begins.
+  void begin(Instant now);
 
   /// Gives what comes for `key` to `endpoint`, which outlives the binding, and the errors about
   /// what is sent from there. A second binding replaces the first.
@@ -119,6 +156,11 @@ class Node {
   /// Lets `application`, which outlives that, act when its time comes.
   void start(Application& application) { applications_.push_back(&application); }
   void stop(Application& application) { std::erase(applications_, &application); }
+  /// Shows packets of `protocol` with a router alert to `listener`, which outlives the node, before
+  /// they are forwarded; if the policy for options processes router alerts.
+  void listen_for_alerts(std::uint8_t protocol, RouterAlertListener& listener) {
+    alert_listeners_[protocol] = &listener;
+  }
   /// Sends a UDP datagram with `data`.
   [[nodiscard]] SendResult send_udp(const Outgoing& what, std::uint16_t source_port,
                                     std::uint16_t destination_port, Bytes data, Outbox& out);
@@ -153,6 +195,11 @@ class Node {
     Ipv4Address address;
     std::uint16_t mtu;  // of the link; for our own packets, of the path as far as we know it
   };
+  // Where a packet would have gone next, whether or not anybody is there.
+  struct Ahead {
+    InterfaceIndex out;
+    Ipv4Address next;
+  };
   // How an answer gets to the source of a packet: along its source route if it came by one.
   struct WayBack {
     ReplyOptions options;
@@ -163,16 +210,33 @@ class Node {
   // node.cpp: the walk
   void add_address(const InterfaceAddress& address, InterfaceIndex index);
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
-  [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why, const Arrival& arrival, Outbox& out);
+  [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why,
+                                              const Arrival& arrival, Outbox& out);
   [[nodiscard]] DropReason martian(const Ipv4HeaderView& ip, const Arrival& arrival) const;
   [[nodiscard, gnu::cold, gnu::noinline]] DropReason off_reverse_path(const Ipv4HeaderView& ip,
-                                                       const Arrival& arrival) const;
+                                                                      const Arrival& arrival) const;
   Verdict dispatch(Walk& walk);
   [[gnu::noinline]] Verdict arrive(Walk& walk);
   [[nodiscard]] bool may_come_by(const Received& received) const;
   [[nodiscard]] MartianRules martian_rules() const;
   [[nodiscard]] std::optional<Instant> earliest(std::optional<Instant> reassembly) const;
   void expire_fragments(Instant now, Outbox& out);
+
+  // options.cpp: what the options of a packet ask for
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> inspect(Walk& walk);
+  std::optional<Verdict> inspect_options(Walk& walk);
+  [[nodiscard]] BadParameter bad_option(const OptionFault& fault, const Ipv4HeaderView& ip) const;
+  [[nodiscard]] bool lacks_option(const Ipv4HeaderView& ip) const;
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> examine(Walk& walk);
+  [[nodiscard]] bool is_intercepted(const Walk& walk);
+  void stamp_arrival(Walk& walk);
+  void record_departure(MutBytes packet, const Hop& hop, Instant now) const;
+
+  // traceroute.cpp: the traceroute option of RFC 1393
+  [[gnu::cold, gnu::noinline]] void trace_forwarded(Walk& walk, const Hop& hop,
+                                                    std::size_t packets);
+  void trace_discarded(const Walk& walk, DropReason why);
+  bool tell_originator(const TracerouteReport& report, const Walk& walk);
 
   // forward.cpp: transit
   Verdict forward(Walk& walk, const Route* route);
@@ -181,7 +245,9 @@ class Node {
   [[nodiscard]] bool is_unicast(Ipv4Address address) const;
   Verdict transit(Walk& walk, const Route* route, Ipv4Address destination);
   [[gnu::cold, gnu::noinline]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
-  [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route, Ipv4Address destination);
+  [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route,
+                                                  Ipv4Address destination);
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> screen(const Walk& walk);
   Verdict no_route_for_tos(const Walk& walk, Ipv4Address destination);
   [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
                                     Ipv4Address next) const;
@@ -202,6 +268,13 @@ class Node {
   Verdict reset(Walk& walk, const TcpView& segment);
   [[nodiscard]] Endpoint* endpoint_of(EndpointKey key) const;
 
+  // extended_echo.cpp: the state of interfaces (RFC 8335)
+  Verdict answer_extended_echo(Walk& walk, const IcmpView& request);
+  [[nodiscard]] bool accepts(const InterfaceQuery& query, const Received& received) const;
+  [[nodiscard]] InterfaceStatus status_of(const InterfaceQuery& query) const;
+  [[nodiscard]] bool is_named(InterfaceIndex at, const InterfaceIdentification& what) const;
+  [[nodiscard]] InterfaceStatus status_of_neighbour(const InterfaceIdentification& what) const;
+
   // errors_received.cpp: what others report about our packets
   Verdict deliver_icmp_error(Walk& walk, const IcmpView& icmp);
   Verdict tell_endpoint(const ErrorDelivery& delivery, Outbox& out);
@@ -217,22 +290,45 @@ class Node {
   [[nodiscard]] bool is_group(Ipv4Address address) const;
   [[nodiscard]] Ipv4Address answering_address(const Received& received) const;
 
+  // discovery.cpp: router discovery
+  void discover(Instant now, Outbox& out);
+  void advertise(InterfaceIndex index, Instant now, Outbox& out);
+  void solicit(InterfaceIndex index, Instant now, Outbox& out);
+  void send_discovery(InterfaceIndex index, Ipv4Address to, const IcmpMessage& message, Bytes data,
+                      Instant now, Outbox& out);
+  Verdict take_router_discovery(const Walk& walk, const IcmpView& icmp);
+  Verdict take_solicitation(const Received& received, const IcmpView& icmp);
+  Verdict take_advertisement(const Received& received, const IcmpView& icmp);
+  [[nodiscard, gnu::cold, gnu::noinline]] bool solicits_from_nowhere(
+      const Ipv4HeaderView& ip) const;
+  [[nodiscard]] std::optional<Route> learned_default(const Route* known, Instant now) const;
+
   // report.cpp: the one door for ICMP errors
   [[gnu::cold, gnu::noinline]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
   [[gnu::noinline]] void tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] NotTold try_to_tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] Ipv4Address error_source(IcmpType type, const Received& about,
                                          const Hop& hop) const;
-  [[nodiscard]] bool within_rate(const IcmpMessage& message, Instant now);
+  void add_records_of(WayBack& back, const Received& received, Ipv4Address source) const;
+  [[nodiscard]] NotTold within_rate(const IcmpMessage& message, const Received& about);
+
+  // extensions.cpp: what errors tell besides the quote
+  [[nodiscard]] Bytes write_extension(IcmpType type, const Received& about, MutBytes room) const;
+  void write_interfaces(ExtensionWriter& writer, const Received& about) const;
+  [[nodiscard]] InterfaceInformation describe(InterfaceRole role, InterfaceIndex at,
+                                              Ipv4Address peer) const;
+  [[nodiscard]] std::optional<Ahead> way_ahead(const Received& about) const;
 
   // send.cpp: the node's own packets
-  Verdict reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol);
+  Verdict reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol,
+                const ReplyForm& form = {});
   SendResult send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                   Outbox& out);
   SendResult send_out(Packet&& packet, const Hop& hop, Outbox& out);
   [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
   void put_out(Packet&& packet, const Hop& hop, Outbox& out);
   void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
+  void take_back(Outbox& out, std::size_t kept);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now,
                                               std::uint8_t tos_byte = 0) const;
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
@@ -246,13 +342,19 @@ class Node {
   RouteTable routes_;
   std::vector<Interface> interfaces_;
   Reassembler reassembler_;
-  TokenBucket error_bucket_;
+  IcmpLimiter limiter_;
+  RedirectBackoff redirect_backoff_;
+  TokenBucket extended_echo_bucket_;
+  bool inspects_all_;
   std::uint16_t id_;
+  bool screens_;  // is there a filter or a cutoff?
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;
   InterfaceIndex loopback_ = kNoInterface;
   PathMtuCache path_mtus_;
   DestinationCache<Ipv4Address, 10> redirects_;  // gateways that this host was redirected to
+  std::map<std::uint8_t, RouterAlertListener*> alert_listeners_;
+  std::unique_ptr<Discovery> discovery_;  // of nodes that have it on at some interface
   Counters counters_;
 };
 

@@ -1,5 +1,8 @@
 // The one door through which every ICMP error goes: veto, source address, rate limit, quote, send.
 
+#include <array>
+#include <new>
+
 #include "stack/icmp/error_message.hpp"
 #include "stack/icmp/veto.hpp"
 #include "stack/node/node.hpp"
@@ -9,11 +12,17 @@ namespace hop {
 // The packet is dropped for `why`, whether or not its sender may be told.
 Verdict Node::report(const Cause& cause, DropReason why, const Walk& walk) {
   tell(cause, walk.received, walk.out);
+  if (walk.received.options.traceroute != 0) trace_discarded(walk, why);
   return dropped(why);
 }
 
 void Node::tell(const Cause& cause, const Received& about, Outbox& out) {
-  const NotTold result = try_to_tell(cause, about, out);
+  NotTold result = NotTold::out_of_memory;
+  try {
+    result = try_to_tell(cause, about, out);
+  } catch (const std::bad_alloc&) {
+    // An error is a courtesy: the packet that it is about goes its way.
+  }
   if (result != NotTold::told) counters_.count_not_told(result);
 }
 
@@ -27,18 +36,21 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   // RFC 1812 section 4.3.2.6: back along the recorded route, unless the error complains about a
   // source route. Parameter problems do that, or come before the options have been read.
   const bool reverse = message.type != IcmpType::parameter_problem;
-  const auto back = way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{},
-                             about.ip, about.arrival.now);
+  auto back = way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{}, about.ip,
+                       about.arrival.now);
   if (!back) return NotTold::no_way_back;
   const Ipv4Address source = error_source(message.type, about, back->hop);
   if (!may_send_from(source, back->hop)) return NotTold::no_way_back;
-  if (!within_rate(message, about.arrival.now)) return NotTold::rate_limited;
+  if (policy.records_in_errors) add_records_of(*back, about, source);
+  if (const NotTold limit = within_rate(message, about); limit != NotTold::told) return limit;
 
+  std::array<std::byte, kMaxExtension> room;  // NOLINT(*-member-init): written where it is read
   Packet error = build_error(message, about.ip,
                              {.source = source,
                               .destination = back->destination,
                               .id = next_id(),
-                              .options = back->options.bytes()},
+                              .options = back->options.bytes(),
+                              .extension = write_extension(message.type, about, room)},
                              policy, pool_);
   if (!send_out(std::move(error), back->hop, out)) return NotTold::queue_full;
   counters_.count_icmp_out(message.type);
@@ -54,7 +66,7 @@ Ipv4Address Node::error_source(IcmpType type, const Received& about, const Hop& 
   if (hop.out == loopback_) return about.ip.destination();  // we tell ourselves
   if (type == IcmpType::redirect) return egress;
   if (policy.source == SourcePolicy::fixed) return policy.fixed_source;
-  const bool as_asked = policy.profile == Profile::linux_like || config_.kind == NodeKind::host;
+  const bool as_asked = policy.answer_as_asked || config_.kind == NodeKind::host;
   const Ipv4Address asked = about.ip.destination();
   if (as_asked && routes_.is_local(asked)) return asked;
   return policy.source == SourcePolicy::ingress
@@ -62,12 +74,29 @@ Ipv4Address Node::error_source(IcmpType type, const Received& about, const Hop& 
              : egress;
 }
 
+// Record route and timestamp of a packet in the answer to it, which is sent from `source`: with the
+// address that the answer leaves by; or, as Linux does, once on arrival and once on departure, with
+// the addresses that the packet came to and that the answer comes from.
+void Node::add_records_of(WayBack& back, const Received& received, Ipv4Address source) const {
+  OptionStamp stamp{.address = interfaces_[back.hop.out].toward(back.hop.address).address,
+                    .now = received.arrival.now,
+                    .addresses = routes_};
+  if (!config_.icmp.records_on_arrival) {
+    return add_records(back.options, received.ip, received.options, {&stamp, 1});
+  }
+  const Ipv4Address asked = received.ip.destination();
+  OptionStamp stamps[] = {stamp, stamp};
+  if (routes_.is_local(asked)) stamps[0].address = asked;
+  stamps[1].address = source;
+  add_records(back.options, received.ip, received.options, stamps);
+}
+
 // Frag-needed is exempt: path MTU discovery does not work without it (RFC 1191).
-bool Node::within_rate(const IcmpMessage& message, Instant now) {
+NotTold Node::within_rate(const IcmpMessage& message, const Received& about) {
   const bool is_frag_needed = message.type == IcmpType::dest_unreachable &&
                               message.code == std::to_underlying(UnreachableCode::frag_needed);
-  if (is_frag_needed || config_.icmp.rate == IcmpPolicy::kUnlimited) return true;
-  return error_bucket_.take(now, random_);
+  if (is_frag_needed) return NotTold::told;
+  return limiter_.take(message.type, about.ip.source(), about.arrival.now, random_);
 }
 
 }  // namespace hop

@@ -1,5 +1,7 @@
 // The packets that a node sends by itself: replies, and what its endpoints send.
 
+#include <new>
+
 #include "stack/node/node.hpp"
 #include "stack/wire/udp.hpp"
 
@@ -17,17 +19,18 @@ Ipv4Address first_stop(const Outgoing& what) { return what.first_hop.value_or(wh
 
 // Sends back the packet of the walk, whose payload has become the answer, under a fresh header:
 // from the address that was asked, or what stands for it, and with nothing else of the header.
-Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol) {
+Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtocol protocol,
+                    const ReplyForm& form) {
   const Ipv4HeaderView& ip = walk.received.ip;
   const Ipv4Address source = answering_address(walk.received);
   if (!may_send_from(source, back.hop)) return dropped(DropReason::reply_not_routable);
   const Ipv4Header header{.source = source,
                           .destination = back.destination,
                           .tos = tos,
-                          .ttl = config_.icmp.ttl,
+                          .ttl = form.ttl.value_or(config_.icmp.ttl),
                           .protocol = static_cast<std::uint8_t>(protocol),
                           .id = next_id(),
-                          .dont_fragment = false,
+                          .dont_fragment = form.dont_fragment,
                           .options = back.options.bytes()};
   walk.packet.trim_front(ip.header_length());
   static_cast<void>(walk.packet.prepend(header.length()));
@@ -39,7 +42,7 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
 }
 
 SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
-                          std::uint16_t destination_port, Bytes data, Outbox& out) {
+                          std::uint16_t destination_port, Bytes data, Outbox& out) try {
   const auto hop = hop_toward(first_stop(what), what.now, what.tos);
   if (!hop) return std::unexpected(SendFault::no_way);
   if (data.size() > room_for(what, kUdpHeader)) return std::unexpected(SendFault::too_big);
@@ -50,10 +53,12 @@ SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
   const SendResult result = send(what, IpProtocol::udp, std::move(segment), *hop, out);
   if (result) counters_.add(Mib::udp_out_datagrams);
   return result;
+} catch (const std::bad_alloc&) {
+  return std::unexpected(SendFault::out_of_memory);
 }
 
 SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data,
-                           Outbox& out) {
+                           Outbox& out) try {
   const auto hop = hop_toward(first_stop(what), what.now, what.tos);
   if (!hop) return std::unexpected(SendFault::no_way);
   if (data.size() > room_for(what, kIcmpHeader)) return std::unexpected(SendFault::too_big);
@@ -63,14 +68,18 @@ SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Byt
   const SendResult result = send(what, IpProtocol::icmp, std::move(icmp), *hop, out);
   if (result) counters_.count_icmp_out(message.type);
   return result;
+} catch (const std::bad_alloc&) {
+  return std::unexpected(SendFault::out_of_memory);
 }
 
-SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out) {
+SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out) try {
   const auto hop = hop_toward(first_stop(what), what.now, what.tos);
   if (!hop) return std::unexpected(SendFault::no_way);
   Packet bytes = pool_.acquire(kTcpMinHeader);
   write_tcp(segment, source_of(what, *hop), what.destination, bytes.bytes());
   return send(what, IpProtocol::tcp, std::move(bytes), *hop, out);
+} catch (const std::bad_alloc&) {
+  return std::unexpected(SendFault::out_of_memory);
 }
 
 // What is sent to oneself comes from the address that it goes to.
@@ -93,6 +102,7 @@ SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload,
                           .options = what.options};
   static_cast<void>(payload.prepend(header.length()));
   write_ipv4_header(header, payload.bytes());
+  if (!what.options.empty()) record_departure(payload.bytes(), hop, what.now);
   Hop way = hop;
   if (what.ignore_path_mtu) way.mtu = interfaces_[hop.out].mtu;
   return send_out(std::move(payload), way, out);
@@ -120,16 +130,26 @@ SendResult Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
 }
 
 void Node::put_out(Packet&& packet, const Hop& hop, Outbox& out) {
-  ++interfaces_[hop.out].queue.length;
   out.emplace_back(std::move(packet), hop.out, hop.to);
+  ++interfaces_[hop.out].queue.length;
 }
 
 void Node::put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out) {
-  counters_.add(Mib::ip_frag_oks);
-  while (auto fragment = fragments.next()) {
-    counters_.add(Mib::ip_frag_creates);
-    put_out(std::move(*fragment), hop, out);
+  const std::size_t before = out.size();
+  try {
+    while (auto fragment = fragments.next()) put_out(std::move(*fragment), hop, out);
+  } catch (const std::bad_alloc&) {
+    take_back(out, before);
+    counters_.add(Mib::ip_frag_fails);
+    throw;
   }
+  counters_.add(Mib::ip_frag_oks);
+  counters_.add(Mib::ip_frag_creates, out.size() - before);
+}
+
+// Some fragments of a datagram are worth nothing: none of them goes.
+void Node::take_back(Outbox& out, std::size_t kept) {
+  for (; out.size() > kept; out.pop_back()) --interfaces_[out.back().out].queue.length;
 }
 
 // RFC 1122 section 3.3.4.2 (B): the strong model.
@@ -140,7 +160,9 @@ bool Node::may_send_from(Ipv4Address source, const Hop& hop) const {
 
 std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
                                           std::uint8_t tos_byte) const {
-  const Route* const route = routes_.lookup(destination, tos_field(tos_byte));
+  const Route* route = routes_.lookup(destination, tos_field(tos_byte));
+  const auto learned = learned_default(route, now);
+  if (learned) route = &*learned;
   if (route == nullptr) return std::nullopt;
   if (route->type == RouteType::local && has_loopback()) {
     return Hop{

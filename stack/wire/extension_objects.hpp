@@ -28,6 +28,9 @@ struct MplsLabel {
   bool operator==(const MplsLabel&) const = default;
 };
 
+/// The deepest stack that is told, so that every error has room for it.
+inline constexpr std::size_t kMaxLabels = 16;
+
 /// Adds the stack that a packet arrived with. False if there is no room.
 bool write_label_stack(ExtensionWriter& writer, std::span<const MplsLabel> stack) noexcept;
 /// Entry number `at` of a label stack object; nothing behind the last, or of another object.
@@ -51,6 +54,10 @@ struct InterfaceInformation {
   std::string_view name{};  ///< empty for none; at most 63 bytes are written
   std::optional<std::uint32_t> mtu{};
   Bytes ipv6_address{};  ///< as read, 16 bytes or none; never written about an IPv4 datagram
+
+  [[nodiscard]] bool tells_something() const {
+    return index || address || !name.empty() || mtu || !ipv6_address.empty();
+  }
 };
 
 /// Adds an object. False if there is no room.

@@ -1,6 +1,39 @@
 #include "stack/wire/ipv4_options.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace hop {
+namespace {
+
+constexpr std::array<std::pair<OptionType, std::string_view>, 11> kNames{{
+    {OptionType::end_of_list, "end-of-list"},
+    {OptionType::no_operation, "no-operation"},
+    {OptionType::record_route, "record-route"},
+    {OptionType::timestamp, "timestamp"},
+    {OptionType::traceroute, "traceroute"},
+    {OptionType::security, "security"},
+    {OptionType::loose_source_route, "loose-source-route"},
+    {OptionType::extended_security, "extended-security"},
+    {OptionType::stream_id, "stream-id"},
+    {OptionType::strict_source_route, "strict-source-route"},
+    {OptionType::router_alert, "router-alert"},
+}};
+
+}  // namespace
+
+std::string_view name(OptionType type) {
+  const auto* const at = std::ranges::find(kNames, type, [](const auto& row) { return row.first; });
+  return at == kNames.end() ? std::string_view{} : at->second;
+}
+
+std::optional<OptionType> option_type_of(std::string_view name) {
+  const auto* const at =
+      std::ranges::find(kNames, name, [](const auto& row) { return row.second; });
+  if (at == kNames.end()) return std::nullopt;
+  return at->first;
+}
 
 std::optional<OptionView> OptionReader::next() {
   while (at_ < header_.size() && !bad_offset_) {

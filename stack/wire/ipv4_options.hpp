@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <string_view>
 
 #include "stack/wire/ipv4.hpp"
 
@@ -23,6 +24,16 @@ enum class OptionType : std::uint8_t {
   strict_source_route = 137,
   router_alert = 148,  // RFC 2113
 };
+
+/// "record-route": the topology file's spelling; empty for types without a name here.
+[[nodiscard]] std::string_view name(OptionType type);
+/// The type of that name, if there is one.
+[[nodiscard]] std::optional<OptionType> option_type_of(std::string_view name);
+
+/// Must the option stand in every fragment (RFC 791 section 3.1)? The high bit of the type.
+[[nodiscard]] constexpr bool is_copied(OptionType type) {
+  return (static_cast<std::uint8_t>(type) & 0x80U) != 0;
+}
 
 /// Offsets within an option.
 inline constexpr std::size_t kOptionLengthOffset = 1;
@@ -51,8 +62,7 @@ struct OptionView {
   std::uint8_t offset;
   Bytes bytes;  ///< type, length and data; one byte for end of list and no operation
 
-  /// Must it be copied into every fragment? (the high bit of the type)
-  [[nodiscard]] bool copied() const { return (static_cast<std::uint8_t>(type) & 0x80U) != 0; }
+  [[nodiscard]] bool copied() const { return is_copied(type); }
   [[nodiscard]] std::uint8_t pointer() const { return byte_at(bytes, kOptionPointerOffset); }
 };
 

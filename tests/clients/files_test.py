@@ -14,6 +14,8 @@ links:
   - { endpoints: [tun0, a], subnet: 10.1.0.0/24 }
 """
 
+ADVERTISING = PAIR.replace("a: {}", "a: { router-discovery: { interval: 4s } }")
+
 MISTAKES = {
     "an unknown key": ("nodes: { a: {} }", "nodes: { a: { colour: red } }", "colour"),
     "a unit left out": ("subnet: 10.1.0.0/24", "subnet: 10.1.0.0/24, delay: 5", "5"),
@@ -114,6 +116,14 @@ class Replay(unittest.TestCase):
         """The same topology and capture give the same file."""
         (_, first), (_, second) = self.replay("1.pcap"), self.replay("2.pcap")
         self.assertEqual(first.read_bytes(), second.read_bytes())
+
+    def test_ends_though_a_router_advertises_itself_for_ever(self):
+        """It ends when nothing else is left to happen."""
+        self.topology.write_text(ADVERTISING, encoding="utf-8")
+        outcome, out = self.replay("out.pcap")
+        self.assertEqual(outcome.status, 0, outcome)
+        answers = [p.data for p in read_pcap(out) if p.destination == "10.1.0.1"]
+        self.assertEqual(answers, self.answers)
 
     def test_broken_capture(self):
         """2, and no file appears."""

@@ -22,7 +22,7 @@ void read_options(const Ipv4HeaderView& header) {
   const OptionStamp stamp{.address = {10, 0, 0, 1}, .now = {}, .addresses = none};
   record_options(MutBytes{copy}.first(header.header_length()), *options, stamp);
   ReplyOptions reply = reversed_route(header, *options);
-  add_records(reply, header, *options, stamp);
+  add_records(reply, header, *options, {&stamp, 1});
   fuzz::check(reply.bytes().size() % 4 == 0);
   if (options->source_route == 0) return;
   const SourceRoute ahead = source_route_of(header, *options);

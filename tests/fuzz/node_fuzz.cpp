@@ -48,6 +48,12 @@ class Router {
   static NodeConfig config() {
     NodeConfig config{.name = "fuzzed", .source_routing = true, .icmp = {}};
     config.icmp.source_quench = true;
+    config.icmp.extensions = {.interface = true, .mpls = true};
+    config.icmp.answers.set(42);
+    config.icmp.extended_echo = {.remote = {Prefix{}},
+                                 .by_name = {Prefix{}},
+                                 .by_index = {Prefix{}},
+                                 .by_address = {Prefix{}}};
     return config;
   }
 

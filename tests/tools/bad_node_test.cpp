@@ -57,6 +57,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"router_id_of_the_tun",
                 with_node("{ router-id: 198.18.0.1 }"),
                 {"2:27: 198.18.0.1 is the address of 'tun0' already"}},
+        BadFile{"martians",
+                with_node("{ martians: none }"),
+                {"2:26: expected rfc1812 or linux, found 'none'"}},
         BadFile{"timeout_without_unit",
                 with_node("{ reassembly-timeout: 60 }"),
                 {"2:36: expected a duration such as 5ms or 1.5s (units ns, us, ms, s, min; at most "
@@ -74,10 +77,135 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"port_echo_and_sink",
                 with_node("{ udp: { echo: [7], sink: [7] } }"),
                 {"2:41: UDP port 7 of this node is taken already"}},
-        BadFile{"later_tcp",
-                with_node("{ tcp: { open: [80] } }"),
-                {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, "
-                 "directed-broadcast, rpf, host-model, icmp, reassembly-timeout, udp"}}),
+        BadFile{
+            "later_tcp",
+            with_node("{ tcp: { open: [80] } }"),
+            {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, options, "
+             "require-option, directed-broadcast, rpf, host-model, filter, precedence-cutoff, "
+             "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
+             "overlap, tiny-fragments, udp"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    OptionsAndFragments, BadNodes,
+    testing::Values(
+        BadFile{"options",
+                with_node("{ options: allow }"),
+                {"2:25: expected process, ignore, reject or drop, found 'allow'"}},
+        BadFile{"options_a_list",
+                with_node("{ options: [drop] }"),
+                {"2:25: expected an action, or a map from options to actions, found a list"}},
+        BadFile{"option_name",
+                with_node("{ options: { record-root: drop, 1: drop, 256: drop } }"),
+                {"2:27: unknown option 'record-root'; did you mean 'record-route'?",
+                 "2:46: unknown option '1'; expected a number or one of: record-route, timestamp, "
+                 "source-route, loose-source-route, strict-source-route, router-alert, traceroute, "
+                 "security, extended-security, stream-id, other",
+                 "2:55: unknown option '256'; expected a number or one of: record-route, "
+                 "timestamp, source-route, loose-source-route, strict-source-route, router-alert, "
+                 "traceroute, security, extended-security, stream-id, other"}},
+        BadFile{"option_action",
+                with_node("{ options: { timestamp: droop } }"),
+                {"2:38: expected process, ignore, reject or drop, found 'droop'; did you mean "
+                 "'drop'?"}},
+        BadFile{"required_option",
+                with_node("{ require-option: no-operation }"),
+                {"2:32: expected an option such as security, or its number from 2 to 255, found "
+                 "'no-operation'"}},
+        BadFile{"overlap",
+                with_node("{ overlap: latest }"),
+                {"2:25: expected drop, first or last, found 'latest'; did you mean 'last'?"}},
+        BadFile{"tiny_fragments",
+                with_node("{ tiny-fragments: true }"),
+                {"2:32: expected pass or drop, found 'true'"}},
+        BadFile{"reassembly_limits",
+                with_node("{ reassembly-limits: { datagrams: 0, per-source: 257, fragments: 1 } }"),
+                {"2:48: expected a number of datagrams from 1 to 256, found '0'",
+                 "2:63: expected a number of datagrams from 1 to 256, found '257'",
+                 "2:79: expected a number of fragments from 2 to 8192, found '1'"}},
+        BadFile{
+            "bad_length",
+            with_icmp("{ bad-length: { code: 1, pointer: value } }"),
+            {"2:44: expected 0 or 2, found '1'", "2:56: expected type or length, found 'value'"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Filter, BadNodes,
+    testing::Values(
+        BadFile{"filter_not_a_list",
+                with_node("{ filter: { to: default } }"),
+                {"2:24: expected a list of rules, found a map"}},
+        BadFile{"filter_protocol",
+                with_node("{ filter: [{ protocol: gre }] }"),
+                {"2:37: expected icmp, tcp, udp or a protocol number from 0 to 255, found 'gre'"}},
+        BadFile{"filter_ports",
+                with_node("{ filter: [{ protocol: tcp, ports: 20-10 }] }"),
+                {"2:49: expected a port or a range of ports such as 53 or 1024-65535, found "
+                 "'20-10'"}},
+        BadFile{"filter_ports_of_no_protocol",
+                with_node("{ filter: [{ ports: 53 }] }"),
+                {"2:25: ports need 'protocol: tcp' or 'protocol: udp'"}},
+        BadFile{"filter_precedence",
+                with_node("{ filter: [{ precedence: [8] }] }"),
+                {"2:40: expected a precedence from 0 to 7, found '8'"}},
+        BadFile{"filter_action",
+                with_node("{ filter: [{ action: acept }] }"),
+                {"2:35: expected accept or drop, found 'acept'; did you mean 'accept'?"}},
+        BadFile{"filter_action_and_reject",
+                with_node("{ filter: [{ action: drop, reject: net-prohibited }] }"),
+                {"2:25: expected one of 'action' and 'reject', found both"}},
+        BadFile{"filter_reject",
+                with_node("{ filter: [{ reject: 13 }] }"),
+                {"2:35: expected a code of destination unreachable, such as net-prohibited, found "
+                 "'13'"}},
+        BadFile{"filter_from",
+                with_node("{ filter: [{ from: 10.0.0.1/8 }] }"),
+                {"2:33: expected a prefix such as 192.0.2.0/24, found '10.0.0.1/8', which has host "
+                 "bits; did you mean 10.0.0.0/8?"}},
+        BadFile{"cutoff_of_control_traffic",
+                with_node("{ precedence-cutoff: 7 }"),
+                {"2:35: expected a precedence from 0 to 6, below which nothing is forwarded, found "
+                 "'7'"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    Discovery, BadNodes,
+    testing::Values(
+        BadFile{"discovery",
+                with_node("{ router-discovery: on }"),
+                {"2:34: expected true or false, found 'on'"}},
+        BadFile{"discovery_address",
+                with_node("{ router-discovery: { address: 224.0.0.1 } }"),
+                {"2:45: expected multicast or broadcast, found '224.0.0.1'"}},
+        BadFile{"discovery_interval",
+                with_node("{ router-discovery: { interval: 31min } }"),
+                {"2:46: expected an interval from 4s to 30min, found '31min'"}},
+        BadFile{"discovery_min_interval",
+                with_node("{ router-discovery: { min-interval: 2s } }"),
+                {"2:50: expected an interval from 3s to 30min, found '2s'"}},
+        BadFile{"discovery_min_above_max",
+                with_node("{ router-discovery: { min-interval: 5s, interval: 4s } }"),
+                {"2:34: 'min-interval' is above 'interval' (10min by default)"}},
+        BadFile{"discovery_lifetime",
+                with_node("{ router-discovery: { lifetime: 1800.5s } }"),
+                {"2:46: expected whole seconds from 4s to 150min, found '1800.5s'"}},
+        BadFile{"discovery_lifetime_below_interval",
+                with_node("{ router-discovery: { lifetime: 599s } }"),
+                {"2:34: 'lifetime' is below 'interval' (10min by default)"}},
+        BadFile{"discovery_preference",
+                with_node("{ router-discovery: { preference: 2147483648 } }"),
+                {"2:48: expected a preference from -2147483648 to 2147483647, or never, found "
+                 "'2147483648'"}},
+        BadFile{"discovery_addresses",
+                with_node("{ router-discovery: { addresses: { 198.18.0.2: 1, tun0: 2 } } }"),
+                {"2:64: expected an address, found 'tun0'"}},
+        BadFile{"discovery_address_of_another",
+                with_node("{ router-discovery: { addresses: { 198.18.0.1: 1 } } }"),
+                {"2:36: 198.18.0.1 is not an address of 'r1'"}},
+        BadFile{"discovery_of_a_host",
+                with_node("{ kind: host, router-discovery: { preference: 1 } }"),
+                {"2:10: hosts do not advertise themselves: of 'router-discovery' they know "
+                 "'address' only"}}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -95,6 +223,35 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"burst",
                 with_icmp("{ burst: [1] }"),
                 {"2:31: expected a number of errors from 1, or unlimited, found a list"}},
+        BadFile{"rate_of_class",
+                with_icmp("{ rate: { redirect: 5, default: 1/s } }"),
+                {"2:42: expected a rate of errors such as 100/s, or unlimited, found '5'"}},
+        BadFile{"rate_of_no_class",
+                with_icmp("{ rate: { echo: 5/s, redirects: 1/s } }"),
+                {"2:32: unknown key 'echo'; expected one of: default, dest-unreachable, "
+                 "source-quench, redirect, time-exceeded, parameter-problem, echo-reply, "
+                 "timestamp-reply, information-reply, address-mask-reply, extended-echo-reply",
+                 "2:43: unknown key 'redirects'; did you mean 'redirect'?"}},
+        BadFile{"burst_of_class",
+                with_icmp("{ burst: { time-exceeded: 0 } }"),
+                {"2:48: expected a number of errors from 1, or unlimited, found '0'"}},
+        BadFile{"peer_rate",
+                with_icmp("{ peer-rate: 10 }"),
+                {"2:35: expected a rate of errors such as 10/s, or unlimited, found '10'"}},
+        BadFile{"peer_burst",
+                with_icmp("{ peer-burst: 0 }"),
+                {"2:36: expected a number of errors from 1, found '0'"}},
+        BadFile{
+            "error_tos",
+            with_icmp("{ error-tos: 0x1e }"),
+            {"2:35: expected the bits of the TOS that errors keep, a number from 0 to 31, found "
+             "'0x1e'"}},
+        BadFile{"truncated",
+                with_icmp("{ truncated: true }"),
+                {"2:35: expected report or silent, found 'true'"}},
+        BadFile{"redirect_backoff",
+                with_icmp("{ redirect-backoff: 9 }"),
+                {"2:42: expected true or false, found '9'"}},
         BadFile{"source",
                 with_icmp("{ source: 198.18.0.1/24 }"),
                 {"2:32: expected egress, ingress or an address, found '198.18.0.1/24'"}},
@@ -124,12 +281,42 @@ INSTANTIATE_TEST_SUITE_P(
                 {"2:38: expected honest or zero, found '1400'"}},
         BadFile{"later_delay",
                 with_icmp("{ delay: 3ms }"),
-                {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, source, quote, "
-                 "ttl, id, redirects, tos-redirects, source-quench, silent, next-hop-mtu, answer"}},
+                {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, peer-rate, "
+                 "peer-burst, source, answer-as-asked, quote, ttl, id, error-tos, "
+                 "records-in-errors, records-on-arrival, truncated, redirects, tos-redirects, "
+                 "redirect-backoff, source-quench, silent, next-hop-mtu, extensions, "
+                 "extension-layout, interface-information, bad-length, answer, extended-echo"}},
         BadFile{"answer",
                 with_icmp("{ answer: [echo, adress-mask] }"),
-                {"2:39: expected echo, broadcast-echo, timestamp, information or address-mask, "
-                 "found 'adress-mask'"}}),
+                {"2:39: expected echo, broadcast-echo, timestamp, information, address-mask or "
+                 "extended-echo, found 'adress-mask'"}},
+        BadFile{"extensions",
+                with_icmp("{ extensions: [interface, mlps] }"),
+                {"2:48: expected interface or mpls, found 'mlps'; did you mean 'mpls'?"}},
+        BadFile{"extensions_not_a_list",
+                with_icmp("{ extensions: mpls }"),
+                {"2:36: expected a list of extensions such as [interface, mpls], found 'mpls'"}},
+        BadFile{"extension_layout",
+                with_icmp("{ extension-layout: old }"),
+                {"2:42: expected rfc4884 or non-compliant, found 'old'"}},
+        BadFile{"interface_roles",
+                with_icmp("{ interface-information: { roles: [ingoing] } }"),
+                {"2:57: expected incoming, outgoing or next-hop, found 'ingoing'; did you mean "
+                 "'incoming'?"}},
+        BadFile{
+            "interface_parts",
+            with_icmp("{ interface-information: { parts: [ifname] } }"),
+            {"2:57: expected index, address, name or mtu, found 'ifname'; did you mean 'name'?"}},
+        BadFile{"extended_echo_not_a_list",
+                with_icmp("{ extended-echo: { name: true } }"),
+                {"2:47: expected a list of prefixes, [default] for all, found 'true'"}},
+        BadFile{"extended_echo_prefix",
+                with_icmp("{ extended-echo: { local: [10.0.0.1/8] } }"),
+                {"2:49: expected a prefix such as 192.0.2.0/24, found '10.0.0.1/8', which has host "
+                 "bits; did you mean 10.0.0.0/8?"}},
+        BadFile{"extended_echo_rate",
+                with_icmp("{ extended-echo: { rate: 100 } }"),
+                {"2:47: expected a rate of requests such as 100/s, found '100'"}}),
     name_of);
 
 }  // namespace

@@ -97,12 +97,23 @@ TEST(GoodFile, RoutesOfTheDesignsExampleComeFirst) {
 
 TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   const IcmpPolicy icmp = read_node(R"({ icmp: { rate: unlimited, burst: unlimited,
+      peer-rate: 10/s, peer-burst: 20, records-in-errors: true, redirect-backoff: true,
+      answer-as-asked: true, error-tos: 16, records-on-arrival: true, truncated: silent,
       source: 198.18.0.2, quote: full, ttl: 255, id: zero, redirects: false, tos-redirects: true, source-quench: true,
       silent: [dest-unreachable, echo-reply], next-hop-mtu: zero,
       answer: [broadcast-echo, information, address-mask] } })")
                               .icmp;
   EXPECT_EQ(icmp.rate, IcmpPolicy::kUnlimited);
   EXPECT_EQ(icmp.burst, IcmpPolicy::kUnlimited);
+  EXPECT_TRUE(icmp.class_limits.empty());
+  EXPECT_EQ(icmp.peer_rate, 10U);
+  EXPECT_EQ(icmp.peer_burst, 20U);
+  EXPECT_TRUE(icmp.records_in_errors);
+  EXPECT_TRUE(icmp.redirect_backoff);
+  EXPECT_TRUE(icmp.answer_as_asked);
+  EXPECT_EQ(icmp.error_tos, 16);
+  EXPECT_TRUE(icmp.records_on_arrival);
+  EXPECT_FALSE(icmp.truncated);
   EXPECT_EQ(icmp.source, SourcePolicy::fixed);
   EXPECT_EQ(icmp.fixed_source, Ipv4Address(198, 18, 0, 2));
   EXPECT_EQ(icmp.quote, 65507U);
@@ -116,6 +127,27 @@ TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   EXPECT_FALSE(icmp.honest_next_hop_mtu);
   EXPECT_TRUE(icmp.answers[8] && icmp.answers[15] && icmp.answers[17]);
   EXPECT_EQ(icmp.answers.count(), 3U);
+}
+
+TEST(GoodFile, ALimitMayBeAMapOfClasses) {
+  const IcmpPolicy icmp = read_node(R"({ icmp: {
+      rate: { dest-unreachable: 50/s, echo-reply: 100/s, redirect: unlimited, default: 10/s },
+      burst: { destination-unreachable: 5, time-exceeded: 3 } } })")
+                              .icmp;
+  EXPECT_EQ(icmp.rate, 10U);
+  EXPECT_EQ(icmp.burst, 1000U);
+  EXPECT_EQ(icmp.class_limits,
+            (std::vector<ClassLimit>{{IcmpType::dest_unreachable, 50, 5},
+                                     {IcmpType::echo_reply, 100, {}},
+                                     {IcmpType::redirect, IcmpPolicy::kUnlimited, {}},
+                                     {IcmpType::time_exceeded, {}, 3}}));
+}
+
+TEST(GoodFile, OneLimitForAllTakesThePlaceOfTheClassesOfTheProfile) {
+  EXPECT_EQ(read_node("{ icmp: { profile: linux } }").icmp.class_limits.size(), 1U);
+  const IcmpPolicy icmp = read_node("{ icmp: { profile: linux, rate: 100/s } }").icmp;
+  EXPECT_EQ(icmp.rate, 100U);
+  EXPECT_TRUE(icmp.class_limits.empty());
 }
 
 TEST(GoodFile, AProfileIsAppliedBeforeTheSwitchesThatStandInFrontOfIt) {
@@ -147,6 +179,55 @@ routes:
   EXPECT_EQ(topology.routes[1].tos, 15);
 }
 
+TEST(GoodFile, FiltersAreRead) {
+  const NodeSpec node = read_node(R"({ precedence-cutoff: 3, filter: [
+      { from: 10.0.0.0/8, to: default, protocol: udp, ports: 53, source-ports: 1024-65535 },
+      { precedence: [4, 5] },
+      { protocol: 89, action: accept },
+      { protocol: icmp, reject: host-prohibited },
+      { action: drop } ] })");
+  EXPECT_EQ(node.precedence_cutoff, 3);
+  ASSERT_EQ(node.filter.size(), 5U);
+  EXPECT_EQ(to_string(node.filter[0].from), "10.0.0.0/8");
+  EXPECT_EQ(node.filter[0].to, Prefix{});
+  EXPECT_EQ(node.filter[0].protocol, 17);
+  EXPECT_EQ(node.filter[0].destination_ports, (PortRange{53, 53}));
+  EXPECT_EQ(node.filter[0].source_ports, (PortRange{1024, 65535}));
+  EXPECT_EQ(node.filter[0].action, FilterAction::reject);
+  EXPECT_EQ(node.filter[0].code, UnreachableCode::admin_prohibited);
+  EXPECT_EQ(node.filter[1].precedences, std::bitset<8>{0b00110000});
+  EXPECT_EQ(node.filter[1].code, UnreachableCode::host_precedence_violation);
+  EXPECT_EQ(node.filter[2].action, FilterAction::accept);
+  EXPECT_EQ(node.filter[3].code, UnreachableCode::host_prohibited);
+  EXPECT_EQ(node.filter[4].action, FilterAction::drop);
+}
+
+TEST(GoodFile, RouterDiscoveryIsRead) {
+  EXPECT_FALSE(read_node("{}").discovery.on) << "off by default";
+  EXPECT_TRUE(read_node("{ router-discovery: true }").discovery.on);
+  const DiscoveryPolicy policy = read_node(R"({ router-discovery: { address: broadcast,
+      interval: 10s, min-interval: 5s, lifetime: 40s, preference: -1,
+      addresses: { 198.18.0.2: never } } })")
+                                     .discovery;
+  EXPECT_TRUE(policy.on && policy.broadcast);
+  EXPECT_EQ(policy.max_interval, 10s);
+  EXPECT_EQ(policy.shortest_interval(), 5s);
+  EXPECT_EQ(policy.advertised_lifetime(), 40s);
+  EXPECT_EQ(policy.preference, -1);
+  EXPECT_EQ(policy.preference_of(Ipv4Address(198, 18, 0, 2)), kNotADefaultRouter);
+}
+
+TEST(GoodFile, RouterDiscoveryOfAnInterfaceIsRead) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: { router-discovery: true } }
+links: [{ endpoints: [tun0, { node: r1, router-discovery: false }] }]
+)");
+  ASSERT_EQ(topology.links.size(), 1U);
+  ASSERT_TRUE(topology.links[0].endpoints[1].discovery.has_value());
+  EXPECT_FALSE(topology.links[0].endpoints[1].discovery->on);
+}
+
 TEST(GoodFile, SilentAllIsEveryType) {
   EXPECT_TRUE(read_node("{ icmp: { silent: all } }").icmp.silent.all());
 }
@@ -159,16 +240,53 @@ TEST(GoodFile, DestinationUnreachableHasTwoSpellings) {
 TEST(GoodFile, EverySettingOfANodeIsRead) {
   const NodeSpec node = read_node(R"({ kind: host, router-id: 192.0.2.1, source-routing: true,
       directed-broadcast: true, rpf: loose, host-model: strong,
-      reassembly-timeout: 1.5s, udp: { echo: [7, 7007], sink: [9] } })");
+      martians: linux, reassembly-timeout: 1.5s, udp: { echo: [7, 7007], sink: [9] } })");
   EXPECT_EQ(node.kind, NodeKind::host);
   EXPECT_EQ(node.router_id, Ipv4Address(192, 0, 2, 1));
   EXPECT_TRUE(node.source_routing);
   EXPECT_TRUE(node.directed_broadcast);
   EXPECT_EQ(node.reverse_path, ReversePath::loose);
   EXPECT_EQ(node.host_model, HostModel::strong);
+  EXPECT_EQ(node.martians, MartianRules::linux_like);
   EXPECT_EQ(node.reassembly_timeout, 1500ms);
   EXPECT_EQ(node.udp_echo, (std::vector<std::uint16_t>{7, 7007}));
   EXPECT_EQ(node.udp_sink, std::vector<std::uint16_t>{9});
+}
+
+TEST(GoodFile, SettingsForFragmentsAreRead) {
+  const NodeSpec node = read_node(R"({ overlap: last, tiny-fragments: drop,
+      reassembly-limits: { datagrams: 8, per-source: 4, fragments: 64 } })");
+  EXPECT_EQ(node.overlap, OverlapPolicy::last);
+  EXPECT_TRUE(node.drop_tiny_fragments);
+  EXPECT_EQ(node.reassembly_limits.datagrams, 8U);
+  EXPECT_EQ(node.reassembly_limits.per_source, 4U);
+  EXPECT_EQ(node.reassembly_limits.fragments, 64U);
+}
+
+TEST(GoodFile, OptionsHaveActionsByTypeInAnyOrder) {
+  const NodeSpec node = read_node(R"({ require-option: security,
+      options: { record-route: process, source-route: drop, 222: reject, other: ignore } })");
+  EXPECT_EQ(node.required_option, OptionType::security);
+  EXPECT_EQ(node.options.of(OptionType::record_route), OptionAction::process);
+  EXPECT_EQ(node.options.of(OptionType::loose_source_route), OptionAction::drop);
+  EXPECT_EQ(node.options.of(OptionType::strict_source_route), OptionAction::drop);
+  EXPECT_EQ(node.options.of(static_cast<OptionType>(222)), OptionAction::reject);
+  EXPECT_EQ(node.options.of(OptionType::timestamp), OptionAction::ignore);
+}
+
+TEST(GoodFile, OptionsHaveOneActionForAll) {
+  EXPECT_EQ(read_node("{ options: reject }").options.of(OptionType::timestamp),
+            OptionAction::reject);
+  const OptionPolicy process = read_node("{ options: process }").options;
+  EXPECT_EQ(process.of(OptionType::timestamp), OptionAction::process);
+  EXPECT_EQ(process.of(OptionType::router_alert), OptionAction::ignore);
+  EXPECT_EQ(process.of(OptionType::traceroute), OptionAction::ignore);
+}
+
+TEST(GoodFile, BadLengthsAreToldInTwoWays) {
+  const IcmpPolicy icmp = read_node("{ icmp: { bad-length: { code: 2, pointer: length } } }").icmp;
+  EXPECT_EQ(icmp.bad_length.code, ParameterProblemCode::bad_length);
+  EXPECT_TRUE(icmp.bad_length.at_length);
 }
 
 TEST(GoodFile, EverySettingOfATunAndALinkIsRead) {
@@ -202,6 +320,59 @@ links: [{ endpoints: [tun0, r1, r2] }]
 )");
   ASSERT_EQ(topology.nodes.size(), 2U);
   EXPECT_TRUE(topology.nodes[1].icmp.silent.all());
+}
+
+TEST(GoodFile, ErrorsTellWhatIsSwitchedOn) {
+  const IcmpPolicy off = read_node("{}").icmp;
+  EXPECT_EQ(off.extensions, ExtensionPolicy{});
+  const IcmpPolicy both = read_node("{ icmp: { extensions: [interface, mpls] } }").icmp;
+  EXPECT_EQ(both.extensions, (ExtensionPolicy{.interface = true, .mpls = true}));
+  const IcmpPolicy old =
+      read_node("{ icmp: { extensions: [mpls], extension-layout: non-compliant } }").icmp;
+  EXPECT_EQ(old.extensions,
+            (ExtensionPolicy{.mpls = true, .layout = ExtensionLayout::non_compliant}));
+  const IcmpPolicy some = read_node(
+                              "{ icmp: { interface-information: { roles: [incoming, next-hop], "
+                              "parts: [index, mtu] } } }")
+                              .icmp;
+  EXPECT_EQ(some.extensions.disclosure,
+            (InterfaceDisclosure{.roles = 0b1001, .address = false, .name = false}));
+}
+
+TEST(GoodFile, ExtendedEchoIsAnsweredToThoseWhoMayAsk) {
+  const IcmpPolicy policy =
+      read_node(
+          "{ icmp: { answer: [extended-echo], extended-echo: { local: [default], "
+          "remote: [198.18.0.0/15], name: [10.0.0.0/8, 192.0.2.1/32], index: [default], "
+          "address: [], rate: 5/s } } }")
+          .icmp;
+  EXPECT_TRUE(policy.answers[42]);
+  EXPECT_EQ(policy.answers.count(), 1U);
+  const auto prefix = [](std::string_view text) { return *Prefix::parse(text); };
+  EXPECT_EQ(policy.extended_echo,
+            (ExtendedEchoPolicy{.local = {Prefix{}},
+                                .remote = {prefix("198.18.0.0/15")},
+                                .by_name = {prefix("10.0.0.0/8"), prefix("192.0.2.1/32")},
+                                .by_index = {Prefix{}},
+                                .rate = 5}));
+}
+
+TEST(GoodFile, AnInterfaceHasItsLabels) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {} }
+links:
+  - endpoints:
+      - tun0
+      - node: r1
+        mpls: [{ label: 16004 }, { label: 1048575, tc: 7, ttl: 255 }]
+        extended-echo: false
+)");
+  ASSERT_EQ(topology.links.size(), 1U);
+  const EndpointSpec& end = topology.links[0].endpoints[1];
+  EXPECT_EQ(end.labels, (std::vector<MplsLabel>{
+                            {.label = 16004}, {.label = 1048575, .traffic_class = 7, .ttl = 255}}));
+  EXPECT_FALSE(end.extended_echo);
 }
 
 TEST(GoodFile, AnInterfaceHasItsName) {

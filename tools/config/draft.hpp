@@ -39,8 +39,25 @@ void read_nodes(Draft& draft, const YAML::Node& section);
 void read_links(Draft& draft, const YAML::Node& section);
 void read_routes(Draft& draft, const YAML::Node& section);
 
+/// Read the value of a key of a node: `options`, `require-option`, `overlap`, `tiny-fragments`,
+/// `reassembly-limits`.
+void read_options(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_required_option(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_overlap(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_tiny_fragments(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_reassembly_limits(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+
 /// Reads the value of `icmp:` of a node.
 void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into);
+
+/// Reads the value of `router-discovery:` of a node or an endpoint.
+void read_discovery(Findings& findings, const YAML::Node& node, DiscoveryPolicy& into);
+
+/// Reads the value of `filter:` of a node.
+void read_filter(Findings& findings, const YAML::Node& node, Filter& into);
+
+/// Reads the name of a code of destination unreachable.
+void read_unreachable_code(Findings& findings, const YAML::Node& node, UnreachableCode& into);
 
 /// Reads a prefix; host bits that are set are pointed out.
 void read_prefix(Findings& findings, const YAML::Node& node, Prefix& into);

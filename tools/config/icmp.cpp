@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tools/config/disclosure.hpp"
 #include "tools/config/draft.hpp"
 #include "tools/config/units.hpp"
 
@@ -38,14 +39,13 @@ void read_profile(Findings& findings, const YAML::Node& node, IcmpPolicy& policy
   read_choice(findings, node, "rfc1812, linux or legacy", kProfiles, policy.profile);
 }
 
-void read_rate(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  read_scalar(findings, node, "a rate of errors such as 100/s, or unlimited", &parse_rate,
-              policy.rate);
+void read_peer_rate(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_scalar(findings, node, "a rate of errors such as 10/s, or unlimited", &parse_rate,
+              policy.peer_rate);
 }
 
-void read_burst(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  read_scalar(findings, node, "a number of errors from 1, or unlimited", &parse_burst,
-              policy.burst);
+void read_peer_burst(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_scalar(findings, node, "a number of errors from 1", &parse_burst, policy.peer_burst);
 }
 
 void read_source(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
@@ -85,6 +85,32 @@ void read_tos_redirects(Findings& findings, const YAML::Node& node, IcmpPolicy& 
   read_bool(findings, node, policy.tos_redirects);
 }
 
+void read_redirect_backoff(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_bool(findings, node, policy.redirect_backoff);
+}
+
+void read_answer_as_asked(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_bool(findings, node, policy.answer_as_asked);
+}
+
+void read_error_tos(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_scalar(findings, node, "the bits of the TOS that errors keep, a number from 0 to 31",
+              &parse_within<std::uint8_t, 0, 31>, policy.error_tos);
+}
+
+void read_truncated(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  static constexpr Choice<bool> kWords[] = {{"report", true}, {"silent", false}};
+  read_choice(findings, node, "report or silent", kWords, policy.truncated);
+}
+
+void read_records_on_arrival(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_bool(findings, node, policy.records_on_arrival);
+}
+
+void read_records_in_errors(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_bool(findings, node, policy.records_in_errors);
+}
+
 void read_source_quench(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.source_quench);
 }
@@ -92,6 +118,24 @@ void read_source_quench(Findings& findings, const YAML::Node& node, IcmpPolicy& 
 void read_next_hop_mtu(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
   static constexpr Choice<bool> kWords[] = {{"honest", true}, {"zero", false}};
   read_choice(findings, node, "honest or zero", kWords, policy.honest_next_hop_mtu);
+}
+
+void read_bad_length_code(Findings& findings, const YAML::Node& node, BadLengthPolicy& policy) {
+  static constexpr Choice<ParameterProblemCode> kCodes[] = {
+      {"0", ParameterProblemCode::pointer}, {"2", ParameterProblemCode::bad_length}};
+  read_choice(findings, node, "0 or 2", kCodes, policy.code);
+}
+
+void read_bad_length_pointer(Findings& findings, const YAML::Node& node, BadLengthPolicy& policy) {
+  static constexpr Choice<bool> kBytes[] = {{"type", false}, {"length", true}};
+  read_choice(findings, node, "type or length", kBytes, policy.at_length);
+}
+
+constexpr Field<BadLengthPolicy> kBadLengthFields[] = {{"code", read_bad_length_code},
+                                                       {"pointer", read_bad_length_pointer}};
+
+void read_bad_length(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_map(findings, node, "a map with 'code' or 'pointer'", kBadLengthFields, policy.bad_length);
 }
 
 /// Every name of an ICMP type, for suggestions.
@@ -102,6 +146,68 @@ std::vector<std::string_view> type_names() {
     if (!known.empty()) names.push_back(known);
   }
   return names;
+}
+
+/// `rate` or `burst`: the member of the policy, the one of a class, and how a value is read.
+struct Limit {
+  std::uint32_t IcmpPolicy::* common;
+  std::optional<std::uint32_t> ClassLimit::* own;
+  std::optional<std::uint32_t> (*parse)(std::string_view);
+  std::string_view words;
+};
+constexpr Limit kRate{.common = &IcmpPolicy::rate,
+                      .own = &ClassLimit::rate,
+                      .parse = &parse_rate,
+                      .words = "a rate of errors such as 100/s, or unlimited"};
+constexpr Limit kBurst{.common = &IcmpPolicy::burst,
+                       .own = &ClassLimit::burst,
+                       .parse = &parse_burst,
+                       .words = "a number of errors from 1, or unlimited"};
+
+/// What may have a limit of its own: errors, and the answers to queries.
+constexpr std::string_view kClasses[] = {
+    "default",           "dest-unreachable",   "source-quench",      "redirect",
+    "time-exceeded",     "parameter-problem",  "echo-reply",         "timestamp-reply",
+    "information-reply", "address-mask-reply", "extended-echo-reply"};
+
+void read_class_limit(Findings& findings, const Entry& entry, const Limit& limit,
+                      IcmpPolicy& policy) {
+  const std::string key = entry.key == "destination-unreachable" ? "dest-unreachable" : entry.key;
+  if (std::ranges::find(kClasses, key) == std::end(kClasses)) {
+    return report_unknown_key(findings, entry, kClasses);
+  }
+  findings.enter(entry.at);
+  if (const auto type = icmp_type_of(key)) {
+    read_scalar(findings, entry.value, limit.words, limit.parse,
+                policy.class_limit(*type).*limit.own);
+  } else {
+    read_scalar(findings, entry.value, limit.words, limit.parse, policy.*limit.common);
+  }
+}
+
+/// One value for all errors, whatever the profile says of classes.
+void read_common_limit(Findings& findings, const YAML::Node& node, const Limit& limit,
+                       IcmpPolicy& policy) {
+  for (ClassLimit& own : policy.class_limits) (own.*limit.own).reset();
+  std::erase_if(policy.class_limits, [](const ClassLimit& own) { return !own.rate && !own.burst; });
+  read_scalar(findings, node, limit.words, limit.parse, policy.*limit.common);
+}
+
+/// That, or a map from classes to values.
+void read_limit(Findings& findings, const YAML::Node& node, const Limit& limit,
+                IcmpPolicy& policy) {
+  if (!node.IsMap()) return read_common_limit(findings, node, limit, policy);
+  for (const Entry& entry : entries_of(findings, node, limit.words)) {
+    read_class_limit(findings, entry, limit, policy);
+  }
+}
+
+void read_rate(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_limit(findings, node, kRate, policy);
+}
+
+void read_burst(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  read_limit(findings, node, kBurst, policy);
 }
 
 void read_silent_type(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
@@ -132,6 +238,7 @@ constexpr std::pair<std::string_view, IcmpType> kQueries[] = {
     {"timestamp", IcmpType::timestamp},
     {"information", IcmpType::information_request},
     {"address-mask", IcmpType::address_mask_request},
+    {"extended-echo", IcmpType::extended_echo},
 };
 
 void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
@@ -144,7 +251,8 @@ void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) 
   const auto* const known =
       std::ranges::find(kQueries, text, [](const auto& q) { return q.first; });
   if (known == std::end(kQueries)) {
-    findings.expected("echo, broadcast-echo, timestamp, information or address-mask", node);
+    findings.expected("echo, broadcast-echo, timestamp, information, address-mask or extended-echo",
+                      node);
   } else {
     policy.answers.set(std::to_underlying(known->second));
   }
@@ -162,16 +270,29 @@ constexpr Field<IcmpPolicy> kIcmpFields[] = {
     {"profile", read_profile},
     {"rate", read_rate},
     {"burst", read_burst},
+    {"peer-rate", read_peer_rate},
+    {"peer-burst", read_peer_burst},
     {"source", read_source},
+    {"answer-as-asked", read_answer_as_asked},
     {"quote", read_quote},
     {"ttl", read_ttl},
     {"id", read_id},
+    {"error-tos", read_error_tos},
+    {"records-in-errors", read_records_in_errors},
+    {"records-on-arrival", read_records_on_arrival},
+    {"truncated", read_truncated},
     {"redirects", read_redirects},
     {"tos-redirects", read_tos_redirects},
+    {"redirect-backoff", read_redirect_backoff},
     {"source-quench", read_source_quench},
     {"silent", read_silent},
     {"next-hop-mtu", read_next_hop_mtu},
+    {"extensions", read_extensions},
+    {"extension-layout", read_extension_layout},
+    {"interface-information", read_interface_information},
+    {"bad-length", read_bad_length},
     {"answer", read_answer},
+    {"extended-echo", read_extended_echo},
 };
 
 /// The profile that the map names, whatever the order of its keys. A wrong one is reported later,

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "stack/wire/extension_objects.hpp"
+#include "tools/config/disclosure.hpp"
 #include "tools/config/draft.hpp"
 #include "tools/config/units.hpp"
 
@@ -63,6 +63,9 @@ struct EndpointDraft {
   YAML::Node address;
   YAML::Node addresses;
   YAML::Node interface;
+  YAML::Node discovery;
+  std::vector<MplsLabel> labels{};
+  bool extended_echo = true;
 };
 
 void keep_name(Findings& findings, const YAML::Node& node, EndpointDraft& endpoint) {
@@ -82,6 +85,15 @@ void keep_interface(Findings&, const YAML::Node& node, EndpointDraft& endpoint) 
   endpoint.interface.reset(node);
 }
 
+void read_mpls(Findings& findings, const YAML::Node& node, EndpointDraft& endpoint) {
+  read_labels(findings, node, endpoint.labels);
+}
+
+void read_accepts_extended_echo(Findings& findings, const YAML::Node& node,
+                                EndpointDraft& endpoint) {
+  read_bool(findings, node, endpoint.extended_echo);
+}
+
 /// What an interface can be called: 1 to 63 bytes (RFC 5837 section 4.3) that can be seen.
 std::optional<std::string> parse_interface_name(std::string_view text) {
   const bool visible =
@@ -90,11 +102,18 @@ std::optional<std::string> parse_interface_name(std::string_view text) {
   return std::string{text};
 }
 
+void keep_discovery(Findings&, const YAML::Node& node, EndpointDraft& endpoint) {
+  endpoint.discovery.reset(node);
+}
+
 constexpr Field<EndpointDraft> kEndpointFields[] = {
     {"node", keep_name, Need::required},
     {"address", keep_address},
     {"addresses", keep_addresses},
     {"name", keep_interface},
+    {"mpls", read_mpls},
+    {"extended-echo", read_accepts_extended_echo},
+    {"router-discovery", keep_discovery},
 };
 
 /// Reads the endpoints of one link.
@@ -129,11 +148,16 @@ class EndpointReader {
   }
 
   void read_interface(const EndpointDraft& endpoint, EndpointSpec& spec) {
+    spec.labels = endpoint.labels;
+    spec.extended_echo = endpoint.extended_echo;
     if (!endpoint.address.IsNull()) read_address(endpoint.address, spec.address.emplace());
     read_secondary(endpoint.addresses, spec);
     if (!endpoint.interface.IsNull()) {
       read_scalar(findings_, endpoint.interface, "a name of 1 to 63 bytes without spaces",
                   &parse_interface_name, spec.interface);
+    }
+    if (!endpoint.discovery.IsNull()) {
+      read_discovery(findings_, endpoint.discovery, spec.discovery.emplace());
     }
   }
 
@@ -153,6 +177,16 @@ class EndpointReader {
     }
     if (!endpoint.interface.IsNull()) {
       findings_.add(endpoint.interface.Mark(), "a TUN has its name under 'tuns'");
+    }
+    if (!endpoint.labels.empty()) {
+      findings_.add(endpoint.name.Mark(),
+                    fmt::format("TUN '{}' has no labels; a node's interface has them",
+                                endpoint.name.Scalar()));
+    }
+    if (!endpoint.discovery.IsNull()) {
+      findings_.add(endpoint.discovery.Mark(),
+                    fmt::format("'router-discovery' is for nodes, and '{}' is a TUN",
+                                endpoint.name.Scalar()));
     }
   }
 

@@ -41,8 +41,29 @@ void read_router_id(Findings& findings, const YAML::Node& node, NodeSpec& spec) 
   read_scalar(findings, node, "an address such as 192.0.2.1", &Ipv4Address::parse, spec.router_id);
 }
 
+void read_node_filter(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_filter(findings, node, spec.filter);
+}
+
+void read_precedence_cutoff(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_scalar(findings, node, "a precedence from 0 to 6, below which nothing is forwarded",
+              &parse_within<std::uint8_t, 0, 6>, spec.precedence_cutoff);
+}
+
+void read_node_discovery(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_discovery(findings, node, spec.discovery);
+}
+
 void read_node_icmp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   read_icmp(findings, node, spec.icmp);
+}
+
+void read_martians(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  static constexpr Choice<MartianRules> kRules[] = {{"rfc1812", MartianRules::rfc1812},
+                                                    {"linux", MartianRules::linux_like}};
+  MartianRules rules = spec.martian_rules();
+  read_choice(findings, node, "rfc1812 or linux", kRules, rules);
+  spec.martians = rules;
 }
 
 void read_reassembly_timeout(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
@@ -82,13 +103,27 @@ constexpr Field<NodeSpec> kNodeFields[] = {
     {"kind", read_kind},
     {"router-id", read_router_id},
     {"source-routing", read_source_routing},
+    {"options", read_options},
+    {"require-option", read_required_option},
     {"directed-broadcast", read_directed_broadcast},
     {"rpf", read_rpf},
     {"host-model", read_host_model},
+    {"filter", read_node_filter},
+    {"precedence-cutoff", read_precedence_cutoff},
+    {"router-discovery", read_node_discovery},
     {"icmp", read_node_icmp},
+    {"martians", read_martians},
     {"reassembly-timeout", read_reassembly_timeout},
+    {"reassembly-limits", read_reassembly_limits},
+    {"overlap", read_overlap},
+    {"tiny-fragments", read_tiny_fragments},
     {"udp", read_udp},
 };
+
+bool says_how_to_advertise(const DiscoveryPolicy& discovery) {
+  return discovery.max_interval != DiscoveryPolicy{}.max_interval || discovery.min_interval ||
+         discovery.lifetime || discovery.preference != 0 || !discovery.addresses.empty();
+}
 
 /// What is right by itself but not for this kind of node.
 void check_node(Findings& findings, const Entry& entry, const NodeSpec& node) {
@@ -96,6 +131,11 @@ void check_node(Findings& findings, const Entry& entry, const NodeSpec& node) {
     findings.add(entry.at,
                  "'host-model: strong' is for hosts: a router takes what is for any of "
                  "its addresses by any interface (RFC 1812 section 5.2.3)");
+  }
+  if (node.kind == NodeKind::host && says_how_to_advertise(node.discovery)) {
+    findings.add(entry.at,
+                 "hosts do not advertise themselves: of 'router-discovery' they know "
+                 "'address' only");
   }
 }
 

@@ -78,14 +78,7 @@ std::vector<std::string_view> code_names() {
 void read_reject(Findings& findings, const YAML::Node& node, RouteDraft& route) {
   ++route.actions;
   route.spec.type = RouteType::reject;
-  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
-  const auto code = unreachable_code_of(text);
-  if (code) {
-    route.spec.reject = *code;
-  } else {
-    findings.expected("a code of destination unreachable, such as net-prohibited", node,
-                      did_you_mean(text, code_names()));
-  }
+  read_unreachable_code(findings, node, route.spec.reject);
 }
 
 constexpr Field<RouteDraft> kRouteFields[] = {
@@ -115,6 +108,17 @@ void check_node(Draft& draft, const Entry& entry) {
 }
 
 }  // namespace
+
+void read_unreachable_code(Findings& findings, const YAML::Node& node, UnreachableCode& into) {
+  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  const auto code = unreachable_code_of(text);
+  if (code) {
+    into = *code;
+  } else {
+    findings.expected("a code of destination unreachable, such as net-prohibited", node,
+                      did_you_mean(text, code_names()));
+  }
+}
 
 void read_routes(Draft& draft, const YAML::Node& section) {
   for (const Entry& entry :

@@ -37,7 +37,8 @@ ReplayCounts replay(Network& network, CaptureReader& from, CaptureWriter& to,
     ++counts.in;
     counts.out += write_departures(network, to);
   }
-  while (const auto due = network.next_event()) {
+  // Routers may advertise themselves for ever; that is no reason to go on.
+  for (auto due = network.next_event(); due && !network.is_quiet(); due = network.next_event()) {
     network.run_until(*due);
     counts.out += write_departures(network, to);
   }

@@ -9,8 +9,8 @@ import os
 import pcap
 
 MODULES = (
-    "delivery", "echo", "forwarding", "fragments", "options", "quotes", "reassembly", "redirects",
-    "routes", "silence", "source_routes", "ttl",
+    "delivery", "echo", "forwarding", "fragments", "option_policy", "options", "quotes", "reassembly",
+    "redirects", "routes", "silence", "source_routes", "ttl",
 )
 SCENARIOS = {}
 

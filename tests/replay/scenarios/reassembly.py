@@ -110,6 +110,23 @@ def reassembly_overlap(run):
     alive(run)
 
 
+@scenario("reassembly-last")
+def reassembly_last(run):
+    """`overlap: last`: the more recently arrived copy counts, wherever it overlaps."""
+    def pieces(seq, wrong, *right):
+        data = request(seq, 1000)[20:]
+        inverted = bytes(byte ^ 0xFF for byte in data)
+        for source, (start, end) in ((inverted, wrong), *((data, place) for place in right)):
+            at = run.into(raw(MACHINE, R1, source[start:end], protocol=1, id=seq, offset=start,
+                              flags=0 if end == 1008 else "MF"), gap_ms=1)
+        run.out(reply(seq, 1000), at)
+
+    pieces(1, (0, 400), (0, 400), (400, 800), (800, 1008))  # the same place
+    pieces(2, (392, 800), (0, 400), (392, 1008))            # around, and the end of the one before
+    pieces(3, (400, 800), (0, 600), (592, 800), (800, 1008))
+    pieces(4, (800, 1008), (800, 1008), (400, 800), (0, 408))
+
+
 @scenario("reassembly-nonsense")
 def reassembly_nonsense(run):
     """Fragments that can belong to no datagram."""

@@ -39,15 +39,19 @@ TEST_P(MessageFor, HasTheTypeCodeAndRestOfHeader) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rfc792, MessageFor,
-    ::testing::Values(CauseCase{"TtlExpired", TtlExpired{}, 11, 0},
-                      CauseCase{"ReassemblyTimeout", ReassemblyTimeout{}, 11, 1},
-                      CauseCase{"PointerIsTheHighestByte", BadParameter{20}, 12, 0, 0x14000000},
-                      CauseCase{"PointerAbove127", BadParameter{255}, 12, 0, 0xff000000},
-                      CauseCase{"PointerZero", BadParameter{0}, 12, 0, 0},
-                      CauseCase{"QueueOverflow", QueueOverflow{}, 4, 0},
-                      // RFC 1812 section 5.2.7.2: host redirects, never network redirects.
-                      CauseCase{"HostRedirect", BetterNextHop{Ipv4Address{10, 0, 1, 3}}, 5, 1,
-                                0x0a000103}),
+    ::testing::Values(
+        CauseCase{"TtlExpired", TtlExpired{}, 11, 0},
+        CauseCase{"ReassemblyTimeout", ReassemblyTimeout{}, 11, 1},
+        CauseCase{"PointerIsTheHighestByte", BadParameter{20}, 12, 0, 0x14000000},
+        CauseCase{"PointerAbove127", BadParameter{255}, 12, 0, 0xff000000},
+        CauseCase{"PointerZero", BadParameter{0}, 12, 0, 0},
+        CauseCase{"BadLength", BadParameter{20, ParameterProblemCode::bad_length}, 12, 2,
+                  0x14000000},
+        // RFC 1108 section 2.8.1: the pointer is the type of the option.
+        CauseCase{"MissingOption", MissingOption{OptionType::security}, 12, 1, 0x82000000},
+        CauseCase{"QueueOverflow", QueueOverflow{}, 4, 0},
+        // RFC 1812 section 5.2.7.2: host redirects, never network redirects.
+        CauseCase{"HostRedirect", BetterNextHop{Ipv4Address{10, 0, 1, 3}}, 5, 1, 0x0a000103}),
     kCaseName);
 
 INSTANTIATE_TEST_SUITE_P(Rfc1191, MessageFor,

@@ -19,6 +19,23 @@ TEST(IcmpPolicy, IsByDefaultTheProfileRfc1812) {
   EXPECT_FALSE(policy.source_quench) << "RFC 6633 section 2";
   EXPECT_TRUE(policy.honest_next_hop_mtu) << "RFC 1191 section 4";
   EXPECT_TRUE(policy.silent.none());
+  EXPECT_EQ(policy.peer_rate, IcmpPolicy::kUnlimited);
+  EXPECT_TRUE(policy.class_limits.empty());
+  EXPECT_FALSE(policy.redirect_backoff);
+  EXPECT_FALSE(policy.records_in_errors);
+}
+
+TEST(IcmpPolicy, LimitsAsTheKernelDoesInTheProfileLinux) {
+  // ip-sysctl of Linux 6.18: icmp_msgs_per_sec 1000, icmp_msgs_burst 50, icmp_ratelimit 1000 (ms),
+  // icmp_ratemask 6168: types 3, 4, 11 and 12.
+  const IcmpPolicy policy = IcmpPolicy::of(Profile::linux_like);
+  EXPECT_EQ(policy.rate, 1000U);
+  EXPECT_EQ(policy.burst, 50U);
+  EXPECT_EQ(policy.peer_rate, 1U);
+  EXPECT_EQ(policy.peer_burst, 6U);
+  EXPECT_EQ(policy.class_limits,
+            (std::vector<ClassLimit>{{IcmpType::redirect, IcmpPolicy::kUnlimited, {}}}));
+  EXPECT_TRUE(policy.redirect_backoff);
 }
 
 TEST(IcmpPolicy, IsRfc792ToTheLetterInTheProfileLegacy) {

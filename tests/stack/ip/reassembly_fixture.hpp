@@ -13,6 +13,7 @@
 namespace hop {
 
 inline constexpr Duration kTimeout = std::chrono::seconds{60};
+inline constexpr ReassemblyPolicy kDefaultPolicy{};
 inline constexpr Instant kStart{std::chrono::hours{1}};
 
 /// A piece of a datagram's payload, which is pattern() from its start.
@@ -42,7 +43,7 @@ class ReassemblyTest : public ::testing::Test {
  protected:
   Outcome add(const testing::Packet& fragment, Instant now = kStart) {
     const auto header = Ipv4View::parse(fragment).value();
-    ReassemblyResult result = reassembler_.add(header, {.now = now});
+    ReassemblyResult result = reassembler_->add(header, {.now = now});
     if (const auto* const why = std::get_if<DropReason>(&result)) {
       return {std::string{name(*why)}, {}};
     }
@@ -54,12 +55,15 @@ class ReassemblyTest : public ::testing::Test {
   std::string add(const Range& range, Instant now = kStart) {
     return add(fragment_of(range), now).what;
   }
-  [[nodiscard]] Reassembler& reassembler() { return reassembler_; }
+  /// Starts anew by another policy.
+  void use(const ReassemblyPolicy& policy) { reassembler_.emplace(pool_, policy); }
+  [[nodiscard]] Reassembler& reassembler() { return *reassembler_; }
   [[nodiscard]] PacketPool& pool() { return pool_; }
 
  private:
   PacketPool pool_;
-  Reassembler reassembler_{pool_, kTimeout};
+  std::optional<Reassembler> reassembler_{std::in_place, pool_,
+                                          ReassemblyPolicy{.timeout = kTimeout}};
 };
 
 }  // namespace hop

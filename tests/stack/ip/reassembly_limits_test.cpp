@@ -20,7 +20,7 @@ class ReassemblyLimits : public ReassemblyTest {
 
 constexpr auto kHonest = "198.18.0.1";
 constexpr auto kFlooder = "198.18.0.66";
-constexpr auto kPerSource = static_cast<std::uint16_t>(Reassembler::kMaxPerSource);
+constexpr auto kPerSource = static_cast<std::uint16_t>(kDefaultPolicy.limits.per_source);
 
 TEST_F(ReassemblyLimits, OneSourceHasSixteen) {
   for (std::uint16_t id = 0; id < kPerSource; ++id) ASSERT_EQ(start(kHonest, id), "held");
@@ -72,12 +72,58 @@ TEST_F(ReassemblyLimits, HonestDatagramSurvivesAFloodFromSeveralSources) {
 
 TEST_F(ReassemblyLimits, SixtyFourInAll) {
   const auto source = [](int i) { return "203.0.113." + std::to_string(i); };
-  constexpr int kAll = static_cast<int>(Reassembler::kMaxDatagrams);
+  constexpr int kAll = static_cast<int>(kDefaultPolicy.limits.datagrams);
   for (int i = 0; i < kAll; ++i) ASSERT_EQ(start(source(i), 1), "held");
   EXPECT_EQ(reassembler().evicted(), 0U);
   EXPECT_EQ(start(source(kAll), 1), "held");
   EXPECT_EQ(reassembler().evicted(), 1U);
   EXPECT_EQ(finish(source(kAll), 1), "whole") << "the new one has a place";
+}
+
+// Nobody can tell a forged source from an honest one, so the oldest datagram gives way: the one
+// that is least likely to be completed. A datagram has the time of 63 others.
+TEST_F(ReassemblyLimits, ForgedSourcesTakeTheOldestDatagram) {
+  const auto forged = [](int i) {
+    return "203.0." + std::to_string(i / 256) + "." + std::to_string(i % 256);
+  };
+  for (int round = 0; round < 100; ++round) {
+    ASSERT_EQ(start(kHonest, 1), "held");
+    for (int i = 0; i < 63; ++i) ASSERT_EQ(start(forged(round * 63 + i), 1), "held");
+    ASSERT_EQ(finish(kHonest, 1), "whole");
+  }
+}
+
+TEST_F(ReassemblyLimits, AreThoseOfThePolicy) {
+  use({.timeout = kTimeout, .limits = {.datagrams = 3, .per_source = 2}});
+  for (std::uint16_t id = 0; id < 3; ++id) ASSERT_EQ(start(kFlooder, id), "held");
+  EXPECT_EQ(reassembler().evicted(), 1U) << "two of a source";
+  ASSERT_EQ(start(kHonest, 1), "held");
+  ASSERT_EQ(start("198.18.0.2", 1), "held");
+  EXPECT_EQ(reassembler().evicted(), 2U) << "three in all: the flooder has most";
+  EXPECT_EQ(finish(kHonest, 1), "whole");
+}
+
+class FragmentLimit : public ReassemblyLimits {
+ protected:
+  FragmentLimit() { use({.timeout = kTimeout, .limits = {.fragments = 4}}); }
+};
+
+TEST_F(FragmentLimit, IsTakenByADatagramOfAsMany) {
+  for (std::size_t at = 0; at < 24; at += 8) ASSERT_EQ(add({at, at + 8}), "held");
+  EXPECT_EQ(add({24, 30, false}), "whole");
+}
+
+TEST_F(FragmentLimit, GivesUpADatagramOfMoreAndWhatIsStillToCome) {
+  for (std::size_t at = 0; at < 32; at += 8) ASSERT_EQ(add({at, at + 8}), "held");
+  EXPECT_EQ(add({32, 40}), "fragment-too-many");
+  EXPECT_EQ(add({40, 48, false}), "fragment-too-many");
+  EXPECT_EQ(finish(kHonest, 2), "held") << "another datagram";
+}
+
+TEST_F(FragmentLimit, DoesNotCountDuplicates) {
+  for (int i = 0; i < 50; ++i) ASSERT_EQ(add({0, 8}), "held");
+  for (std::size_t at = 8; at < 24; at += 8) ASSERT_EQ(add({at, at + 8}), "held");
+  EXPECT_EQ(add({24, 32, false}), "whole");
 }
 
 TEST_F(ReassemblyLimits, MemoryStaysBounded) {
@@ -86,7 +132,7 @@ TEST_F(ReassemblyLimits, MemoryStaysBounded) {
       (void)start("203.0.113." + std::to_string(source), id);
     }
   }
-  EXPECT_LE(pool().buffers(), Reassembler::kMaxDatagrams + 2);
+  EXPECT_LE(pool().buffers(), kDefaultPolicy.limits.datagrams + 2);
 }
 
 // Datagrams that were dropped for an overlap count, and so cannot pile up either.
@@ -97,7 +143,7 @@ TEST_F(ReassemblyLimits, PoisonedDatagramsAreBoundedAndHarmNobody) {
     (void)add(fragment_of({8, 24}, testing::ip().src(kFlooder).id(id)));
   }
   EXPECT_EQ(finish(kHonest, 1), "whole");
-  EXPECT_LE(pool().buffers(), Reassembler::kMaxDatagrams + 2);
+  EXPECT_LE(pool().buffers(), kDefaultPolicy.limits.datagrams + 2);
 }
 
 TEST_F(ReassemblyLimits, ExpiredDatagramsMakeRoom) {

@@ -88,7 +88,7 @@ TEST_F(ReassemblyTimeout, DeadlineMovesOnWhenTheOldestIsComplete) {
 
 TEST(ReassemblyTimeoutGiven, IsTheOneUsed) {
   PacketPool pool;
-  Reassembler reassembler{pool, 30s};
+  Reassembler reassembler{pool, {.timeout = 30s}};
   const auto fragment = fragment_of({0, 8});
   (void)reassembler.add(Ipv4View::parse(fragment).value(), {.now = kStart});
   EXPECT_EQ(reassembler.next_deadline(), kStart + 30s);

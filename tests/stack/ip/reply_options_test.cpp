@@ -28,8 +28,9 @@ ReplyOptions reply_to(const std::vector<std::byte>& packet) {
   const auto header = Ipv4HeaderView::parse(packet).value();
   const Options options = check_options(header).value();
   ReplyOptions reply = reversed_route(header, options);
-  add_records(reply, header, options,
-              {.address = Ipv4Address{198, 18, 1, 1}, .now = kNow, .addresses = addresses()});
+  const OptionStamp stamp{
+      .address = Ipv4Address{198, 18, 1, 1}, .now = kNow, .addresses = addresses()};
+  add_records(reply, header, options, {&stamp, 1});
   return reply;
 }
 

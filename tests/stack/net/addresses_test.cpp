@@ -110,7 +110,8 @@ TEST(SecondaryAddress, IsKnownToTimestampsAndSourceRoutes) {
   running.clear();
   running.send(from_tun0("10.0.2.2").options({68, 12, 5, 3, 10, 9, 0, 1, 0, 0, 0, 0}) / udp(1, 2));
   ASSERT_EQ(running.left().size(), 1U);
-  const auto quoted = testing::decode_icmp(running.only().packet)->data;
+  const Wire error = running.only().packet;
+  const auto quoted = testing::decode_icmp(error)->data;
   EXPECT_EQ(quoted[22], std::byte{13}) << "the pointer behind the slot of 10.9.0.1";
 }
 

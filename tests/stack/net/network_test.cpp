@@ -56,6 +56,28 @@ TEST(Network, RunsTheServicesOfItsNodes) {
   EXPECT_EQ(running.counters("web").get(Action::delivered), 2U);
 }
 
+TEST(RateLimit, IsThatOfOneRouterAndTheOthersAnswerAll) {
+  Lab lab;
+  lab.tun("tun0", "198.18.0.1/24").routers({"r1", "r2", "r3"}).host("web");
+  lab.link({"tun0", "r1"}).link({"r1", "r2"}).link({"r2", "r3"}).link({"r3", "web 10.9.0.9/24"});
+  lab.topology.nodes[1].icmp.rate = 1;
+  lab.topology.nodes[1].icmp.burst = 10;
+  Running running{lab};
+  for (int i = 0; i < 100; ++i) {
+    for (std::uint8_t ttl = 1; ttl <= 4; ++ttl) {
+      running.send(from_tun0("10.9.0.9").ttl(ttl) / udp(1, 33434));
+    }
+  }
+  for (const std::string_view name : {"r1", "r3"}) {
+    EXPECT_EQ(running.counters(name).icmp_out(IcmpType::time_exceeded), 100U) << name;
+  }
+  EXPECT_EQ(running.counters("web").icmp_out(IcmpType::dest_unreachable), 100U);
+  const std::uint64_t told = running.counters("r2").icmp_out(IcmpType::time_exceeded);
+  EXPECT_GE(told, 4U);
+  EXPECT_LE(told, 30U);
+  EXPECT_EQ(running.counters("r2").get(NotTold::rate_limited), 100 - told);
+}
+
 TEST(EchoServices, DoNotAnswerEachOther) {
   // One packet with a forged source would keep two of them busy for ever (CERT CA-1996-01).
   Lab lab;

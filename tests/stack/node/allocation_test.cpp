@@ -34,6 +34,9 @@ NodeConfig everything_on() {
   config.source_routing = true;
   config.icmp.rate = IcmpPolicy::kUnlimited;
   config.icmp.source_quench = true;
+  config.icmp.extensions = {.interface = true, .mpls = true};
+  config.icmp.answers.set(42);
+  config.icmp.extended_echo = {.by_index = {Prefix{}}, .rate = 1'000'000};
   return config;
 }
 
@@ -47,6 +50,7 @@ class Loop {
     bench_.node.bind({17, 7}, echo_);
     bench_.node.bind({17, 9}, sink_);
     bench_.node.interfaces()[2].queue.limit = 3;
+    bench_.node.interfaces()[0].labels = {{.label = 16004}};
   }
 
   /// One round of packets; the verdict about the last, and what all of them made the node send.
@@ -87,6 +91,13 @@ TEST_P(SteadyState, AllocatesNothing) {
   EXPECT_EQ(loop.sent(), row.sent);
 }
 
+/// Interface number 1 (RFC 8335 section 2.1), without a checksum of the structure.
+const std::vector<std::byte> kIndex1 = [] {
+  constexpr std::uint8_t kBytes[] = {0x20, 0, 0, 0, 0, 8, 3, 2, 0, 0, 0, 1};
+  const Bytes bytes = std::as_bytes(std::span{kBytes});
+  return std::vector<std::byte>{bytes.begin(), bytes.end()};
+}();
+
 PathCase path(std::string_view name, const Wire& packet, Verdict verdict, std::size_t sent = 1) {
   return {.name = name, .packets = {packet}, .last = verdict, .sent = sent};
 }
@@ -107,6 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
         path("EchoWithOptions",
              to_router().options({7, 7, 4, 0, 0, 0, 0}) / icmp_echo({}, counting(10)), kAnswered),
         path("Timestamp", to_router() / icmp(13, 0, 0, counting(12)), kAnswered),
+        path("ExtendedEcho", to_router() / icmp(42, 0, 1, kIndex1), kAnswered),
         path("UdpEcho", to_router() / udp(1, 7, counting(100)), kDelivered),
         path("UdpSink", to_router() / udp(1, 9), kDelivered, 0),
         path("Reset", to_router() / testing::tcp_syn(1, 80), kAnswered),

@@ -1,5 +1,7 @@
 #include "tests/stack/node/bench.hpp"
 
+#include <limits>
+#include <new>
 #include <utility>
 
 #include "tests/support/decode.hpp"
@@ -69,6 +71,31 @@ Verdict Bench::receive(Bytes packet, const Arrival& arrival) {
   const Verdict verdict = node.receive(pool_.copy_of(packet), arrival, out);
   collect(out);
   return verdict;
+}
+
+Verdict Bench::receive_with(Bytes packet, std::size_t buffers) {
+  Packet received = pool_.copy_of(packet);
+  starve(buffers);
+  Outbox out;
+  const Verdict verdict =
+      node.receive(std::move(received), Arrival{.in = 0, .from = 1, .now = now}, out);
+  collect(out);
+  pool_.limit(std::numeric_limits<std::size_t>::max());
+  taken_.clear();
+  return verdict;
+}
+
+// Buffers that are free count as memory, so they are taken out of reach.
+void Bench::starve(std::size_t buffers) {
+  for (const std::size_t size : {1UZ, PacketPool::kMaxPacket}) {
+    pool_.limit(pool_.buffers());
+    try {
+      for (;;) taken_.push_back(pool_.acquire(size));
+    } catch (const std::bad_alloc&) {
+      continue;  // none is left of this size
+    }
+  }
+  pool_.limit(pool_.buffers() + buffers);
 }
 
 void Bench::expire(Instant at) {

@@ -63,6 +63,10 @@ class Bench {
     return receive(packet, Arrival{.in = in, .from = 1, .now = now});
   }
   Verdict receive(Bytes packet, const Arrival& arrival);
+  /// The same while memory lasts for no more than `buffers` besides that of the packet.
+  Verdict receive_with(Bytes packet, std::size_t buffers);
+  /// Memory lasts for no more than `buffers` from now on.
+  void starve(std::size_t buffers);
   /// Lets the time pass until `at`.
   void expire(Instant at);
   /// What was put in `out` by an endpoint.
@@ -84,6 +88,7 @@ class Bench {
   void add_router_routes();
 
   PacketPool pool_;
+  std::vector<Packet> taken_;  // while memory is short
   std::deque<Neighbours> links_;
   std::vector<Sent> sent_;
 

@@ -130,6 +130,20 @@ TEST(Redirect, IsNotSentByASilentNode) {
   EXPECT_EQ(bench.counters().get(NotTold::silent), 1U);
 }
 
+TEST(Redirect, IsSentForEveryPacketUnlessTheNodeBacksOff) {
+  for (const bool backs_off : {false, true}) {
+    IcmpPolicy policy;
+    policy.redirect_backoff = backs_off;
+    Bench bench{with_policy(policy)};
+    for (int ms = 0; ms < 300; ms += 10, bench.now += std::chrono::milliseconds{10}) {
+      EXPECT_EQ(bench.receive(roundabout() / udp(1, 2)), kForwarded);
+    }
+    // At 0, 50 and 140 ms: the pauses are longer than 40, 80 and 160 ms.
+    EXPECT_EQ(bench.counters().icmp_out(IcmpType::redirect), backs_off ? 3U : 30U);
+    EXPECT_EQ(bench.counters().get(NotTold::redirected_before), backs_off ? 27U : 0U);
+  }
+}
+
 TEST(Redirect, ComesFromTheSubnetOfItsReceiverWhateverThePolicySays) {
   // RFC 1812 section 5.2.7.2.
   IcmpPolicy policy;

@@ -170,5 +170,53 @@ TEST(ErrorOptions, AreNotThoseOfRecordRoute) {
   EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
 }
 
+TEST(ErrorOptions, AreThoseOfRecordRouteAndTimestampWhereThePolicySaysSo) {
+  IcmpPolicy policy;
+  policy.records_in_errors = true;
+  Bench bench{with_policy(policy)};
+  const Wire packet =
+      transit().ttl(1).options({7, 7, 4, 0, 0, 0, 0, 68, 8, 5, 0, 0, 0, 0, 0}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::ttl_expired));
+  EXPECT_EQ(options_of(bench.answer()),
+            (OptionBytes{7, 7, 8, 10, 0, 1, 1, 68, 8, 9, 0, 0, 0, 0, kNowOfDay}));
+  EXPECT_THAT(bench.answer(), testing::Quotes(packet));
+}
+
+// As Linux does it: see tests/kernel.
+NodeConfig recording_on_arrival() {
+  IcmpPolicy policy;
+  policy.records_on_arrival = true;
+  return with_policy(policy);
+}
+
+TEST(RecordsOnArrival, StandInRepliesBesideThoseOfDeparture) {
+  Bench bench{recording_on_arrival()};
+  const Wire packet = to_router().dst("10.0.3.1").options({7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0}) /
+                      testing::icmp_echo({});
+  EXPECT_EQ(bench.receive(packet), kAnswered);
+  EXPECT_EQ(options_of(bench.answer()), (OptionBytes{7, 11, 12, 10, 0, 3, 1, 10, 0, 3, 1}));
+}
+
+TEST(RecordsOnArrival, AreOneWhereThereIsNoRoomForTwo) {
+  Bench bench{recording_on_arrival()};
+  // Misaligned: three bytes are left behind the first record. A full timestamp overflows once.
+  EXPECT_EQ(bench.receive(to_router().options({7, 11, 5, 0, 0, 0, 0, 0, 0, 0, 0}) /
+                          testing::icmp_echo({})),
+            kAnswered);
+  EXPECT_EQ(options_of(bench.answer()), (OptionBytes{7, 11, 9, 0, 10, 0, 1, 1}));
+  EXPECT_EQ(
+      bench.receive(to_router().options({68, 8, 9, 0xe0, 0, 0, 0, 0}) / testing::icmp_echo({})),
+      kAnswered);
+  EXPECT_EQ(options_of(bench.answer()), (OptionBytes{68, 8, 9, 0xf0}));
+}
+
+TEST(RecordsOnArrival, NameTheInterfaceThatATimestampedPacketCameInBy) {
+  Bench bench{recording_on_arrival()};
+  const Wire packet = transit().options({68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), kForwarded);
+  EXPECT_EQ(options_of(bench.answer()),
+            (OptionBytes{68, 12, 13, 1, 10, 0, 1, 1, 0, 0, 0, kNowOfDay}));
+}
+
 }  // namespace
 }  // namespace hop

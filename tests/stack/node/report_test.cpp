@@ -245,6 +245,66 @@ TEST(RateLimit, IsByDefaultAThousandASecond) {
   EXPECT_LT(passed, 1200U);
 }
 
+TEST(RateLimit, OfOnePeerLeavesTheOthersAlone) {
+  // The flood of one must not silence the node for another, by default and with `peer-rate`.
+  IcmpPolicy with_peer_rate;
+  with_peer_rate.peer_rate = 10;
+  for (const IcmpPolicy& policy : {IcmpPolicy{}, with_peer_rate, limited(100, 50)}) {
+    Bench bench{with_policy(policy)};
+    EXPECT_LT(told(bench, 5000), 1200U);
+    EXPECT_EQ(bench.receive(transit().src("10.0.1.3").ttl(1) / udp(1, 2)), kExpired);
+    EXPECT_THAT(bench.answer(), AllOf(IcmpIs(11, 0), testing::Dst("10.0.1.3")));
+  }
+}
+
+TEST(RateLimit, OfAPeerIsCountedApart) {
+  IcmpPolicy policy;
+  policy.peer_rate = 1;
+  Bench bench{with_policy(policy)};
+  EXPECT_EQ(told(bench, 100), 6U);
+  EXPECT_EQ(bench.counters().get(NotTold::peer_limited), 94U);
+  EXPECT_EQ(bench.counters().get(NotTold::rate_limited), 0U);
+  EXPECT_EQ(bench.counters().get(Mib::icmp_out_peer_limited), 94U);
+}
+
+TEST(RateLimit, OfAReplyIsADropOfItsQuery) {
+  IcmpPolicy policy;
+  policy.class_limit(IcmpType::echo_reply) = {IcmpType::echo_reply, 1, 10};
+  Bench bench{with_policy(policy)};
+  std::uint64_t answered = 0;
+  for (int i = 0; i < 100; ++i) {
+    answered += bench.receive(to_router() / icmp_echo({})) == kAnswered ? 1U : 0U;
+  }
+  EXPECT_GE(answered, 3U);
+  EXPECT_LE(answered, 30U);
+  bench.expect_counted(dropped(DropReason::reply_rate_limited), 100 - answered);
+  EXPECT_EQ(bench.receive(to_router() / icmp(13, 0, 0, counting(12))), kAnswered);
+}
+
+TEST(LinuxProfile, KeepsABitOfEcnInErrors) {
+  // The kernel's IPTOS_TOS_MASK is 0x1e; RFC 3168 came later than RFC 1812.
+  for (const auto& [profile, tos] :
+       {std::pair{Profile::rfc1812, 0xdc}, std::pair{Profile::linux_like, 0xde}}) {
+    Bench bench{with_policy(IcmpPolicy::of(profile))};
+    EXPECT_EQ(bench.receive(transit().ttl(1).tos(0xff) / udp(1, 2)), kExpired);
+    EXPECT_THAT(bench.answer(), testing::Tos(tos));
+  }
+}
+
+TEST(LinuxProfile, IsSilentAboutPacketsThatWereCutShort) {
+  Bench bench{with_policy(IcmpPolicy::of(Profile::linux_like))};
+  EXPECT_EQ(bench.receive((transit() / udp(1, 2)).truncated(24)),
+            dropped(DropReason::ipv4_incomplete));
+  EXPECT_THAT(bench.sent(), IsEmpty());
+}
+
+TEST(LinuxProfile, LimitsEachPeerToOneASecondAfterABurstOfSix) {
+  Bench bench{with_policy(IcmpPolicy::of(Profile::linux_like))};
+  EXPECT_EQ(told(bench, 100), 6U);
+  bench.now += std::chrono::seconds{3};
+  EXPECT_EQ(told(bench, 100), 3U);
+}
+
 TEST(LegacyProfile, QuotesTheHeaderAnd8BytesAndHidesTheMtu) {
   // RFC 792 to the letter.
   Bench bench{with_policy(IcmpPolicy::of(Profile::legacy))};
@@ -263,6 +323,20 @@ TEST(Error, HasTheTtlAndIdentificationOfThePolicy) {
   Bench bench{with_policy(policy)};
   (void)bench.receive(transit().ttl(1) / udp(1, 2));
   EXPECT_THAT(bench.answer(), AllOf(Ttl(255), testing::IpId(0)));
+}
+
+TEST(Error, CountsIdentificationUp) {
+  // What tools of alias resolution look at: one counter for all that a router sends.
+  Bench bench;
+  std::vector<std::uint16_t> ids;
+  for (const InterfaceIndex in : std::initializer_list<InterfaceIndex>{0, 1, 2, 0}) {
+    const bool to_us = in == 1;
+    (void)bench.receive(to_us ? to_router() / udp(1, 33434) : transit().ttl(1) / udp(1, 2), in);
+    ids.push_back(testing::decode(bench.answer())->id);
+  }
+  for (std::size_t i = 1; i < ids.size(); ++i) {
+    EXPECT_EQ(ids[i], static_cast<std::uint16_t>(ids[0] + i));
+  }
 }
 
 TEST(Error, IsNoLargerThan576BytesAndQuotesThePacketAsReceived) {

@@ -1,0 +1,48 @@
+#include "stack/ip/filter.hpp"
+
+#include <algorithm>
+
+namespace hop {
+namespace {
+
+// RFC 1812 section 5.3.3.3 (2): what a filter by precedence MUST NOT stop.
+bool is_exempt_error(const Ipv4HeaderView& ip) {
+  if (!ip.carries(IpProtocol::icmp) || ip.fragment_offset() != 0 || ip.payload().empty()) {
+    return false;
+  }
+  const auto type = static_cast<IcmpType>(byte_at(ip.payload(), 0));
+  return type == IcmpType::dest_unreachable || type == IcmpType::redirect ||
+         type == IcmpType::time_exceeded || type == IcmpType::parameter_problem;
+}
+
+// UDP and TCP begin with both ports (RFC 768, RFC 9293 section 3.1).
+bool port_matches(const Ipv4HeaderView& ip, const std::optional<PortRange>& ports,
+                  std::size_t offset) {
+  if (!ports) return true;
+  const bool has_ports = ip.carries(IpProtocol::udp) || ip.carries(IpProtocol::tcp);
+  if (!has_ports || ip.fragment_offset() != 0 || ip.payload().size() < offset + 2) return false;
+  return ports->contains(load_be<std::uint16_t>(ip.payload(), offset));
+}
+
+}  // namespace
+
+bool FilterRule::matches(const Ipv4HeaderView& ip) const {
+  if (!from.contains(ip.source()) || !to.contains(ip.destination())) return false;
+  if (protocol && *protocol != ip.protocol()) return false;
+  if (!port_matches(ip, source_ports, 0) || !port_matches(ip, destination_ports, 2)) return false;
+  return !precedences || ((*precedences)[precedence_of(ip)] && !is_exempt_error(ip));
+}
+
+const FilterRule* first_match(const Filter& filter, const Ipv4HeaderView& ip) {
+  const auto rule =
+      std::ranges::find_if(filter, [&](const FilterRule& r) { return r.matches(ip); });
+  return rule == filter.end() ? nullptr : &*rule;
+}
+
+bool is_cut_off(const Ipv4HeaderView& ip, std::uint8_t cutoff) {
+  constexpr std::uint8_t kInternetworkControl = 6;
+  const std::uint8_t precedence = precedence_of(ip);
+  return precedence < std::min(cutoff, kInternetworkControl) && !is_exempt_error(ip);
+}
+
+}  // namespace hop

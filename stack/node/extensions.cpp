@@ -1,0 +1,69 @@
+// What an error tells besides the quote: interfaces (RFC 5837) and labels (RFC 4950).
+
+#include "stack/icmp/error_message.hpp"
+#include "stack/node/node.hpp"
+
+namespace hop {
+
+// An extension structure in `room`, or nothing if there is nothing to tell.
+Bytes Node::write_extension(IcmpType type, const Received& about, MutBytes room) const {
+  const ExtensionPolicy& policy = config_.icmp.extensions;
+  ExtensionWriter writer{room};
+  const Interface& in = interfaces_[about.arrival.in];
+  if (policy.mpls && !in.labels.empty() &&
+      may_carry(type, ExtensionClass::mpls_label_stack, policy.layout)) {
+    write_label_stack(writer, in.labels);
+  }
+  if (policy.interface && may_carry(type, ExtensionClass::interface_information, policy.layout)) {
+    write_interfaces(writer, about);
+  }
+  return writer.finish();
+}
+
+void Node::write_interfaces(ExtensionWriter& writer, const Received& about) const {
+  const InterfaceDisclosure& policy = config_.icmp.extensions.disclosure;
+  const auto tell = [&](const InterfaceInformation& what) {
+    if (policy.roles[std::to_underlying(what.role)] && what.tells_something()) {
+      write_interface_information(writer, what);
+    }
+  };
+  tell(describe(InterfaceRole::incoming, about.arrival.in, about.ip.source()));
+  const auto ahead = way_ahead(about);
+  if (!ahead) return;
+  tell(describe(InterfaceRole::outgoing, ahead->out, ahead->next));
+  if (policy.address) tell({.role = InterfaceRole::next_hop, .address = ahead->next});
+}
+
+// Of its addresses the one that `peer` knows it by.
+InterfaceInformation Node::describe(InterfaceRole role, InterfaceIndex at, Ipv4Address peer) const {
+  const InterfaceDisclosure& policy = config_.icmp.extensions.disclosure;
+  const Interface& interface = interfaces_[at];
+  InterfaceInformation what{.role = role};
+  if (policy.index) what.index = if_index(at);
+  if (policy.address) what.address = interface.toward(peer).address;
+  if (policy.name) what.name = interface.name;
+  if (policy.mtu) what.mtu = interface.mtu;
+  return what;
+}
+
+// Where the datagram "would have been forwarded had it been forwardable" (RFC 5837 section 4.1).
+// The routes say it, so that the walk need not remember it for the few packets that fail; whether
+// anybody is there does not matter.
+std::optional<Node::Ahead> Node::way_ahead(const Received& about) const {
+  if (config_.kind == NodeKind::host) return std::nullopt;
+  Ipv4Address destination = about.ip.destination();
+  if (about.options.source_route != 0 && routes_.is_local(destination)) {
+    const SourceRoute ahead = route_ahead(about);
+    if (ahead.used_up()) return std::nullopt;
+    destination = ahead.next();
+  }
+  const Route* const route = routes_.lookup(destination, tos_field(about.ip.tos()));
+  if (route == nullptr) return std::nullopt;
+  if (route->type == RouteType::via) {
+    return Ahead{.out = route->out, .next = route->via};
+  }
+  if (route->type != RouteType::connected) return std::nullopt;
+  return Ahead{.out = route->out, .next = destination};
+}
+
+}  // namespace hop

@@ -1,0 +1,77 @@
+// The traceroute option in transit (RFC 1393 section 3.3), where the policy for options asks for
+// it.
+
+#include <algorithm>
+#include <limits>
+
+#include "stack/node/node.hpp"
+
+namespace hop {
+namespace {
+
+TracerouteOption option_of(const Received& received) {
+  return read_traceroute_option(option_at(received.ip.header(), received.options.traceroute));
+}
+
+std::uint32_t octets_per_second(std::uint64_t bits_per_second) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(std::min(bits_per_second / 8, kMost));
+}
+
+// RFC 1393 section 2.3, code 1: no route.
+bool is_without_route(DropReason why) {
+  return why == DropReason::no_route || why == DropReason::route_rejects ||
+         why == DropReason::host_unreachable || why == DropReason::source_route_failed;
+}
+
+}  // namespace
+
+// RFC 1393 section 3.1: a hop is counted only when the originator is told. The packet itself,
+// which becomes `packets`, must still find room.
+void Node::trace_forwarded(Walk& walk, const Hop& hop, std::size_t packets) {
+  const Interface& interface = interfaces_[hop.out];
+  const TracerouteOption counted = option_of(walk.received).one_hop_further();
+  const TracerouteReport report{.code = TracerouteCode::forwarded,
+                                .option = counted,
+                                .speed = octets_per_second(interface.rate),
+                                .mtu = interface.mtu};
+  if (!interface.queue.has_room(packets + 1) || !tell_originator(report, walk)) return;
+  write_hop_counts(counted, option_at(walk.packet.bytes(), walk.received.options.traceroute));
+}
+
+// Beside the error itself. Of a return packet without a route the originator is not told.
+void Node::trace_discarded(const Walk& walk, DropReason why) {
+  const TracerouteOption option = option_of(walk.received);
+  if (!is_without_route(why) || !option.is_outbound()) return;
+  static_cast<void>(tell_originator(
+      {.code = TracerouteCode::no_route, .option = option.one_hop_further()}, walk));
+}
+
+// RFC 1393 section 3.3: with the TOS and precedence of the packet, and without its option.
+bool Node::tell_originator(const TracerouteReport& report, const Walk& walk) {
+  const IcmpPolicy& policy = config_.icmp;
+  constexpr auto kType = static_cast<std::size_t>(IcmpType::traceroute);
+  const Ipv4Address to = report.option.originator;
+  if (policy.silent[kType] || !is_unicast(to) || routes_.is_local(to)) return false;
+  const auto tos = static_cast<std::uint8_t>(walk.received.ip.tos() & ~kEcnMask);
+  const auto hop = hop_toward(to, walk.received.arrival.now, tos);
+  if (!hop) return false;
+  const Instant now = walk.received.arrival.now;
+  if (limiter_.take(IcmpType::traceroute, to, now, random_) != NotTold::told) return false;
+  const Ipv4Header header{.source = interfaces_[hop->out].toward(hop->address).address,
+                          .destination = to,
+                          .tos = tos,
+                          .ttl = policy.ttl,
+                          .protocol = static_cast<std::uint8_t>(IpProtocol::icmp),
+                          .id = next_id(),
+                          .dont_fragment = false,
+                          .options = {}};
+  Packet packet = pool_.acquire(kIpv4MinHeader + kTracerouteMessage);
+  write_traceroute(report, packet.bytes().subspan(kIpv4MinHeader));
+  write_ipv4_header(header, packet.bytes());
+  if (!send_out(std::move(packet), *hop, walk.out)) return false;
+  counters_.count_icmp_out(IcmpType::traceroute);
+  return true;
+}
+
+}  // namespace hop

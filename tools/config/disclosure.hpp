@@ -1,0 +1,21 @@
+#pragma once
+// The keys of `icmp:` that say what a node tells about its interfaces.
+
+#include "stack/icmp/policy.hpp"
+#include "tools/config/findings.hpp"
+
+namespace hop {
+
+/// `extensions: [interface, mpls]`.
+void read_extensions(Findings& findings, const YAML::Node& node, IcmpPolicy& policy);
+/// `extension-layout: rfc4884` or `non-compliant`.
+void read_extension_layout(Findings& findings, const YAML::Node& node, IcmpPolicy& policy);
+/// `interface-information: { roles: [...], parts: [...] }`.
+void read_interface_information(Findings& findings, const YAML::Node& node, IcmpPolicy& policy);
+/// `extended-echo: { local: [...], remote: [...], name: [...], index: [...], address: [...] }`.
+void read_extended_echo(Findings& findings, const YAML::Node& node, IcmpPolicy& policy);
+
+/// The label stack `mpls:` of an endpoint.
+void read_labels(Findings& findings, const YAML::Node& node, std::vector<MplsLabel>& into);
+
+}  // namespace hop
