@@ -53,8 +53,8 @@ InterfaceStatus Node::status_of(const InterfaceQuery& query) const {
   if (!query.what) return failure(ExtendedEchoCode::malformed_query);
   if (!query.local) return status_of_neighbour(*query.what);
   int found = 0;
-  for (InterfaceIndex at = 0; at < interfaces_.size(); ++at) {
-    if (is_named(at, *query.what)) ++found;
+  for (std::size_t at = 0; at < interfaces_.size(); ++at) {
+    if (is_named(static_cast<InterfaceIndex>(at), *query.what)) ++found;
   }
   if (found == 0) return failure(ExtendedEchoCode::no_such_interface);
   if (found > 1) return failure(ExtendedEchoCode::multiple_interfaces);

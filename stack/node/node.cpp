@@ -69,11 +69,12 @@ InterfaceIndex Node::add_loopback(const Neighbours& itself) {
 
 Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   counters_.count_received();
-  Verdict verdict = dropped(DropReason::out_of_memory);
+  Verdict verdict{};
   try {
     verdict = walk(packet, arrival, out);
   } catch (const std::bad_alloc&) {
-    // Under way: the packet, and what should have become of it, go back to their pool.
+    // The packet, and what should have become of it, go back to their pool.
+    verdict = dropped(DropReason::out_of_memory);
   }
   counters_.count(verdict);
   return verdict;

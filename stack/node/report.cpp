@@ -17,11 +17,11 @@ Verdict Node::report(const Cause& cause, DropReason why, const Walk& walk) {
 }
 
 void Node::tell(const Cause& cause, const Received& about, Outbox& out) {
-  NotTold result = NotTold::out_of_memory;
+  NotTold result = NotTold::told;
   try {
     result = try_to_tell(cause, about, out);
   } catch (const std::bad_alloc&) {
-    // An error is a courtesy: the packet that it is about goes its way.
+    result = NotTold::out_of_memory;  // a courtesy: the packet that it is about goes its way
   }
   if (result != NotTold::told) counters_.count_not_told(result);
 }

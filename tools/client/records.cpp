@@ -28,7 +28,7 @@ std::vector<Ipv4Address> recorded_route(const Ipv4HeaderView& ip, const Options&
   if (options.record_route == 0) return route;
   const Bytes option = option_at(ip.header(), options.record_route);
   for (const std::uint32_t slot : filled_slots(option, kOptionDataOffset)) {
-    route.push_back(Ipv4Address{slot});
+    route.emplace_back(slot);
   }
   return route;
 }

@@ -11,14 +11,20 @@ namespace hop {
 
 namespace {
 
+/// What is expected where a list of words stands, and for each of them.
+struct ListWords {
+  std::string_view list;
+  std::string_view item;
+};
+
 /// Reads a list of words, and calls `set` with what each stands for.
 template <class T, std::size_t n, class Set>
-void read_choices(Findings& findings, const YAML::Node& node, std::string_view list,
-                  std::string_view what, const Choice<T> (&choices)[n], Set set) {
-  for (const YAML::Node& item : items_of(findings, node, list)) {
+void read_choices(Findings& findings, const YAML::Node& node, const ListWords& words,
+                  const Choice<T> (&choices)[n], Set set) {
+  for (const YAML::Node& item : items_of(findings, node, words.list)) {
     T value = choices[0].value;
     const std::size_t mistakes = findings.size();
-    read_choice(findings, item, what, choices, value);
+    read_choice(findings, item, words.item, choices, value);
     if (findings.size() == mistakes) set(value);
   }
 }
@@ -28,8 +34,8 @@ void read_roles(Findings& findings, const YAML::Node& node, InterfaceDisclosure&
                                                      {"outgoing", InterfaceRole::outgoing},
                                                      {"next-hop", InterfaceRole::next_hop}};
   into.roles.reset();
-  read_choices(findings, node, "a list of roles such as [incoming]",
-               "incoming, outgoing or next-hop", kRoles,
+  read_choices(findings, node,
+               {"a list of roles such as [incoming]", "incoming, outgoing or next-hop"}, kRoles,
                [&into](InterfaceRole role) { into.roles.set(std::to_underlying(role)); });
 }
 
@@ -40,8 +46,8 @@ void read_parts(Findings& findings, const YAML::Node& node, InterfaceDisclosure&
       {"name", &InterfaceDisclosure::name},
       {"mtu", &InterfaceDisclosure::mtu}};
   for (const auto& part : kParts) into.*part.value = false;
-  read_choices(findings, node, "a list of parts such as [index, name]",
-               "index, address, name or mtu", kParts,
+  read_choices(findings, node,
+               {"a list of parts such as [index, name]", "index, address, name or mtu"}, kParts,
                [&into](bool InterfaceDisclosure::* part) { into.*part = true; });
 }
 
@@ -95,8 +101,8 @@ void read_extensions(Findings& findings, const YAML::Node& node, IcmpPolicy& pol
   static constexpr Choice<bool ExtensionPolicy::*> kExtensions[] = {
       {"interface", &ExtensionPolicy::interface}, {"mpls", &ExtensionPolicy::mpls}};
   for (const auto& extension : kExtensions) policy.extensions.*extension.value = false;
-  read_choices(findings, node, "a list of extensions such as [interface, mpls]",
-               "interface or mpls", kExtensions,
+  read_choices(findings, node,
+               {"a list of extensions such as [interface, mpls]", "interface or mpls"}, kExtensions,
                [&policy](bool ExtensionPolicy::* which) { policy.extensions.*which = true; });
 }
 

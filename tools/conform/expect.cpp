@@ -203,20 +203,20 @@ Pattern echo_reply(Side side, const Octets& request, const std::vector<Check>& c
   return checked("the echo reply", request, checks, fault);
 }
 
-Pattern reply(Side side, const Octets& request, unsigned type, std::size_t size, std::size_t kept,
+Pattern reply(Side side, const Octets& request, const ReplyShape& shape,
               const std::vector<Check>& checks) {
   const auto fault = [=](const Seen& seen, const Parsed& answer, const Parsed& sent) {
     std::string why = fault_of_icmp(seen, side, answer, sent);
-    if (why.empty()) why = fault_of_type(answer, type, 0);
+    if (why.empty()) why = fault_of_type(answer, shape.type, 0);
     if (!why.empty()) return why;
-    if (answer.payload.size() != size) {
-      return fmt::format("{} bytes instead of {}", answer.payload.size(), size);
+    if (answer.payload.size() != shape.size) {
+      return fmt::format("{} bytes instead of {}", answer.payload.size(), shape.size);
     }
-    const bool same =
-        std::ranges::equal(answer.payload.subspan(4, kept), sent.payload.subspan(4, kept));
+    const bool same = std::ranges::equal(answer.payload.subspan(4, shape.kept),
+                                         sent.payload.subspan(4, shape.kept));
     return std::string(same ? "" : "it does not return what the request has");
   };
-  return checked(fmt::format("ICMP {}/0", type), request, checks, fault);
+  return checked(fmt::format("ICMP {}/0", shape.type), request, checks, fault);
 }
 
 namespace {

@@ -51,9 +51,14 @@ inline constexpr unsigned kAnyCode = 256;
 /// the address asked.
 [[nodiscard]] Pattern echo_reply(Side side, const Octets& request,
                                  const std::vector<Check>& checks = {});
-/// A reply of another type that keeps the first `kept` bytes behind the ICMP checksum.
-[[nodiscard]] Pattern reply(Side side, const Octets& request, unsigned type, std::size_t size,
-                            std::size_t kept, const std::vector<Check>& checks = {});
+/// What a reply of another type looks like.
+struct ReplyShape {
+  unsigned type;
+  std::size_t size;  ///< of the ICMP message
+  std::size_t kept;  ///< bytes behind the checksum that are those of the request
+};
+[[nodiscard]] Pattern reply(Side side, const Octets& request, const ReplyShape& shape,
+                            const std::vector<Check>& checks = {});
 /// A TCP reset in answer to a segment; sequence numbers by RFC 9293 section 3.10.7.1.
 [[nodiscard]] Pattern reset(Side side, const Octets& segment);
 

@@ -128,6 +128,7 @@ Octets udp(Address from, Address to, unsigned source_port, unsigned port, View d
   return datagram;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the fields of the header
 Octets tcp(Address from, Address to, unsigned source_port, unsigned port, unsigned flags,
            std::uint32_t sequence, std::uint32_t acknowledgment, View data) {
   Octets segment(20);

@@ -37,7 +37,7 @@ class Runner {
   void run_delayed(std::vector<Result>& results);
   void send_all(const std::vector<Seen>& inputs, Observation& got);
   [[nodiscard]] bool settle(Side first, Observation& got);
-  [[nodiscard]] bool ask(const std::vector<Side>& sides, Observation& got,
+  [[nodiscard]] bool ask(const std::vector<Side>& asked, Observation& got,
                          std::chrono::milliseconds patience);
   void greet(Side side);
   void drain(Observation& got);

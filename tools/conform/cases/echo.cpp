@@ -17,7 +17,7 @@ constexpr std::size_t kSizes[] = {0,    1,    2,     3,     7,     8,    9,    5
 
 /// Fragments of at most the MTU of a, in order.
 std::vector<Seen> in_pieces(const Kit& kit, const Datagram& whole) {
-  const std::size_t room = (kit.s.at(Side::a).mtu - 20) / 8 * 8;
+  const std::size_t room = std::size_t{kit.s.at(Side::a).mtu - 20} / 8 * 8;
   const std::size_t size = whole.payload_bytes().size();
   if (size + 20 <= kit.s.at(Side::a).mtu) return Kit::one(whole);
   std::vector<Seen> pieces;

@@ -97,14 +97,15 @@ void add_timestamps(Kit& kit) {
        {ttl_is_not_copied()}},
   };
   for (const Timestamp& one : all) {
-    kit.add({.id = fmt::format("timestamp.{}", one.name),
-             .clause = one.clause,
-             .level = one.level,
-             .rule = one.rule,
-             .inputs = Kit::one(one.request),
-             .expected =
-                 exactly({reply(Side::a, one.request.bytes(), 14, kTimestampSize, 8, one.checks)}),
-             .needs = {"router", "timestamp", "b"}});
+    kit.add(
+        {.id = fmt::format("timestamp.{}", one.name),
+         .clause = one.clause,
+         .level = one.level,
+         .rule = one.rule,
+         .inputs = Kit::one(one.request),
+         .expected = exactly({reply(Side::a, one.request.bytes(),
+                                    {.type = 14, .size = kTimestampSize, .kept = 8}, one.checks)}),
+         .needs = {"router", "timestamp", "b"}});
   }
 }
 
@@ -209,7 +210,8 @@ void add_mask(Kit& kit) {
            .rule = "an address mask request is ignored, or answered with the mask of the interface",
            .inputs = Kit::one(request),
            .expected = either(
-               {silence(), exactly({reply(Side::a, request.bytes(), 18, 12, 4, {right})})})});
+               {silence(), exactly({reply(Side::a, request.bytes(),
+                                          {.type = 18, .size = 12, .kept = 4}, {right})})})});
 }
 
 void add_unknown(Kit& kit) {

@@ -65,7 +65,7 @@ void add_random_options(Kit& kit) {
   Case all = noise("random-options", "random options do no harm");
   Noise random(3);
   for (unsigned i = 0; i < kPackets; ++i) {
-    Octets options = random.bytes(random.next() % 10 * 4);
+    Octets options = random.bytes(std::size_t{random.next() % 10} * 4);
     constexpr std::uint8_t kTypes[] = {7, 68, 131, 137, 148, 0x9e};
     if (!options.empty()) options[0] = kTypes[random.next() % std::size(kTypes)];
     const Address to = random.next() % 2 == 0 ? kit.self() : kit.target();
@@ -80,8 +80,8 @@ void add_random_fragments(Kit& kit) {
   for (unsigned i = 0; i < kPackets; ++i) {
     const Datagram d = kit.echo_to(kit.self()).payload(random.bytes(random.next() % 200));
     all.inputs.push_back(Kit::on(
-        Side::a,
-        d.id(0x2000 + random.next() % 8).fragment(random.next() % 64 * 8, random.next() % 4 != 0)));
+        Side::a, d.id(0x2000 + random.next() % 8)
+                     .fragment(std::size_t{random.next() % 64} * 8, random.next() % 4 != 0)));
   }
   kit.add(std::move(all));
 }
