@@ -75,22 +75,23 @@ void Node::advertise(InterfaceIndex index, Instant now, Outbox& out) {
   for (std::size_t from = 0; from < routers.size(); from += room) {
     const auto some = std::span{routers}.subspan(from, std::min(room, routers.size() - from));
     write_routers(some, data);
-    send_discovery(index, policy.advertisement_address(),
-                   advertisement(some.size(), policy.advertised_lifetime()),
+    send_discovery(index, advertisement(some.size(), policy.advertised_lifetime()),
                    Bytes{data}.first(some.size() * kAdvertisedRouterSize), now, out);
   }
 }
 
 void Node::solicit(InterfaceIndex index, Instant now, Outbox& out) {
-  send_discovery(index, interfaces_[index].discovery.solicitation_address(),
-                 {.type = IcmpType::router_solicitation}, {}, now, out);
+  send_discovery(index, {.type = IcmpType::router_solicitation}, {}, now, out);
 }
 
 // RFC 1256 section 3: from an address of the interface, with TTL 1 to a multicast address.
-void Node::send_discovery(InterfaceIndex index, Ipv4Address to, const IcmpMessage& message,
-                          Bytes data, Instant now, Outbox& out) {
+void Node::send_discovery(InterfaceIndex index, const IcmpMessage& message, Bytes data, Instant now,
+                          Outbox& out) {
   if (config_.icmp.silent[std::to_underlying(message.type)]) return;
   const Interface& interface = interfaces_[index];
+  const Ipv4Address to = message.type == IcmpType::router_solicitation
+                             ? interface.discovery.solicitation_address()
+                             : interface.discovery.advertisement_address();
   Packet icmp = pool_.acquire(kIcmpHeader + data.size());
   copy_bytes(data, icmp.bytes().subspan(kIcmpHeader));
   write_icmp(message, icmp.bytes());

@@ -1,6 +1,7 @@
 #include "stack/node/endpoint.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "stack/node/node.hpp"
 
@@ -24,8 +25,7 @@ void UdpEcho::receive(const Delivery& delivery, Node& node, Outbox& out) {
                 .now = delivery.now};
   if (to_us) back.source = delivery.ip.destination();
   // An answer that cannot be sent is lost, as any other may be.
-  static_cast<void>(
-      node.send_udp(back, delivery.local_port, delivery.remote_port, delivery.data, out));
+  std::ignore = node.send_udp(back, delivery.local_port, delivery.remote_port, delivery.data, out);
 }
 
 }  // namespace hop

@@ -294,8 +294,8 @@ class Node {
   void discover(Instant now, Outbox& out);
   void advertise(InterfaceIndex index, Instant now, Outbox& out);
   void solicit(InterfaceIndex index, Instant now, Outbox& out);
-  void send_discovery(InterfaceIndex index, Ipv4Address to, const IcmpMessage& message, Bytes data,
-                      Instant now, Outbox& out);
+  void send_discovery(InterfaceIndex index, const IcmpMessage& message, Bytes data, Instant now,
+                      Outbox& out);
   Verdict take_router_discovery(const Walk& walk, const IcmpView& icmp);
   Verdict take_solicitation(const Received& received, const IcmpView& icmp);
   Verdict take_advertisement(const Received& received, const IcmpView& icmp);
