@@ -4,6 +4,7 @@ import json
 import pathlib
 import unittest
 
+from dissector import Exchange, new_complaints
 from support import ROOT, Outcome, Sandbox, hop, run, scratch
 
 SCRIPT = str(ROOT / "scripts" / "conform")
@@ -22,6 +23,12 @@ def report_of(directory: pathlib.Path, target: str, *options: str) -> tuple[Outc
     if not file.exists():
         raise AssertionError(f"no report was written: {outcome}")
     return outcome, json.loads(file.read_text())
+
+
+def exchange(case: dict) -> Exchange:
+    """The packets of a case; the report has the first 32 each way."""
+    return Exchange(*([bytes.fromhex(packet["hex"]) for packet in case.get(way, ())]
+                      for way in ("sent", "got")))
 
 
 class Targets(unittest.TestCase):
@@ -43,6 +50,7 @@ class Targets(unittest.TestCase):
         report = self.check("hop")
         for level, counts in report["levels"].items():
             self.assertEqual((level, counts["failed"], counts["known"]), (level, 0, 0))
+        self.assertEqual(new_complaints([exchange(case) for case in report["cases"]]), [])
 
     def test_kernel(self):
         """All but what kernel.md lists."""

@@ -15,7 +15,7 @@ import stat
 import struct
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -123,30 +123,39 @@ LINKTYPE_RAW = 101
 PCAP_HEADER, PCAP_PACKET_HEADER = 24, 16  # bytes
 
 
-def read_pcap(path: pathlib.Path) -> list[Packet]:
-    """The packets of a capture with nanoseconds and bare IP packets, as `hop` writes it."""
+def frames(path: pathlib.Path) -> Iterator[tuple[bytes, int]]:
+    """The bytes and times of a capture with nanoseconds and bare IP packets, as `hop` writes it."""
     data = path.read_bytes()
     magic, _, _, _, _, _, link = struct.unpack_from("<IHHiIII", data)
     if (magic, link) != (NANOSECOND_PCAP, LINKTYPE_RAW):
         raise AssertionError(f"{path}: magic {magic:#x}, link type {link}")
-    packets, at = [], PCAP_HEADER
+    at = PCAP_HEADER
     while at < len(data):
         seconds, nanoseconds, length, original = struct.unpack_from("<IIII", data, at)
         if length != original:
             raise AssertionError(f"{path}: a packet of {original} bytes is cut to {length}")
         at += PCAP_PACKET_HEADER
-        packets.append(Packet(data[at:at + length], seconds * 10**9 + nanoseconds))
+        yield data[at:at + length], seconds * 10**9 + nanoseconds
         at += length
-    return packets
+
+
+def write_frames(path: pathlib.Path, packets: Iterable[tuple[bytes, int]]) -> None:
+    """The opposite of frames()."""
+    data = struct.pack("<IHHiIII", NANOSECOND_PCAP, 2, 4, 0, 0, 65535, LINKTYPE_RAW)
+    for packet, when in packets:
+        length = len(packet)
+        data += struct.pack("<IIII", *divmod(when, 10**9), length, length) + packet
+    path.write_bytes(data)
+
+
+def read_pcap(path: pathlib.Path) -> list[Packet]:
+    """The packets of a capture that `hop` has written."""
+    return [Packet(data, when) for data, when in frames(path)]
 
 
 def write_pcap(path: pathlib.Path, packets: list[Packet]) -> None:
     """The opposite of read_pcap()."""
-    data = struct.pack("<IHHiIII", NANOSECOND_PCAP, 2, 4, 0, 0, 65535, LINKTYPE_RAW)
-    for packet in packets:
-        length = len(packet.data)
-        data += struct.pack("<IIII", *divmod(packet.when, 10**9), length, length) + packet.data
-    path.write_bytes(data)
+    write_frames(path, ((packet.data, packet.when) for packet in packets))
 
 
 class Watched(NamedTuple):
