@@ -95,13 +95,14 @@ Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
   if (is_group(received.ip.destination()) && !takes_icmp_to_group(received.ip)) {
     return dropped(DropReason::icmp_to_group);
   }
-  if (!policy.answers[std::to_underlying(query)] || policy.silent[std::to_underlying(answer)]) {
+  if (!answers(query) || policy.silent[std::to_underlying(answer)]) {
     return dropped(DropReason::icmp_not_answered);
   }
-  auto back =
-      way_back(reversed_route(received.ip, received.options), received.ip, received.arrival.now);
-  if (!back) return dropped(DropReason::reply_not_routable);
   const Instant now = received.arrival.now;
+  auto back = received.ip.source() == Ipv4Address{}
+                  ? way_back_to_nowhere(received.arrival.in)
+                  : way_back(reversed_route(received.ip, received.options), received.ip, now);
+  if (!back) return dropped(DropReason::reply_not_routable);
   if (limiter_.take(answer, received.ip.source(), now, random_) != NotTold::told) {
     return dropped(DropReason::reply_rate_limited);
   }

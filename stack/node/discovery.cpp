@@ -144,17 +144,6 @@ Verdict Node::take_advertisement(const Received& received, const IcmpView& icmp)
   return {Action::delivered};
 }
 
-// RFC 1812 section 4.2.2.11 (a): accepted where a protocol says what to do with it. A host that has
-// no address yet may ask for a router (RFC 1256 section 3).
-bool Node::solicits_from_nowhere(const Ipv4HeaderView& ip) const {
-  if (!discovery_ || ip.source() != Ipv4Address{} || !ip.carries(IpProtocol::icmp)) return false;
-  const Bytes message = ip.payload();
-  const Ipv4Address to = ip.destination();
-  return (to == kAllRouters || to == kLimitedBroadcast) && ip.fragment_offset() == 0 &&
-         !message.empty() &&
-         static_cast<IcmpType>(byte_at(message, 0)) == IcmpType::router_solicitation;
-}
-
 // RFC 1122 section 3.3.1.2 and RFC 1256 section 5.1: where a host has no route of its own, its most
 // preferred default router; a default route that it was given has the preference 0.
 std::optional<Route> Node::learned_default(const Route* known, Instant now) const {

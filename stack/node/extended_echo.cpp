@@ -42,7 +42,7 @@ Verdict Node::answer_extended_echo(Walk& walk, const IcmpView& request) {
 // What is not explicitly enabled is silently discarded (section 4).
 bool Node::accepts(const InterfaceQuery& query, const Received& received) const {
   const IcmpPolicy& policy = config_.icmp;
-  return policy.answers[std::to_underlying(IcmpType::extended_echo)] &&
+  return answers(IcmpType::extended_echo) &&
          !policy.silent[std::to_underlying(IcmpType::extended_echo_reply)] &&
          interfaces_[received.arrival.in].extended_echo &&
          may_ask(policy.extended_echo, received.ip.source(), query);

@@ -1,6 +1,8 @@
 // Broadcasts and multicasts: who takes them, who answers, and what is passed on (RFC 1812 sections
 // 4.2.2.11 and 5.2.3, RFC 2644).
 
+#include <algorithm>
+
 #include "stack/node/node.hpp"
 
 namespace hop {
@@ -28,6 +30,7 @@ bool Node::takes_icmp_to_group(const Ipv4HeaderView& ip) const {
   if (ip.fragment_offset() != 0 || message.empty()) return echo || discovery;
   const auto type = static_cast<IcmpType>(byte_at(message, 0));
   if (type == IcmpType::echo) return echo;
+  if (type == IcmpType::address_mask_request) return answers(type);
   return discovery &&
          (type == IcmpType::router_advertisement || type == IcmpType::router_solicitation);
 }
@@ -72,6 +75,38 @@ bool Node::is_group(Ipv4Address address) const {
   if (address.is_multicast() || address.is_limited_broadcast()) return true;
   const Route* const route = routes_.special(address);
   return route != nullptr && route->type == RouteType::broadcast;
+}
+
+// RFC 1812 section 4.2.2.11 (a): accepted where a protocol says what to do with it. A host that has
+// no address yet may ask for a router (RFC 1256 section 3) and for the mask (RFC 950 appendix I).
+bool Node::asks_from_nowhere(const Ipv4HeaderView& ip) const {
+  const Bytes message = ip.payload();
+  if (ip.source() != Ipv4Address{} || !ip.carries(IpProtocol::icmp) || ip.fragment_offset() != 0 ||
+      message.empty()) {
+    return false;
+  }
+  const Ipv4Address to = ip.destination();
+  const auto type = static_cast<IcmpType>(byte_at(message, 0));
+  if (type == IcmpType::address_mask_request) {
+    return answers(type) && (to == kLimitedBroadcast || routes_.special(to) != nullptr);
+  }
+  return type == IcmpType::router_solicitation && discovery_ &&
+         (to == kAllRouters || to == kLimitedBroadcast);
+}
+
+// To everybody on the subnet (RFC 950 appendix I), by its own broadcast address and only where
+// there is no doubt of the mask (RFC 1812 section 4.3.3.9, MUST twice).
+std::optional<Node::WayBack> Node::way_back_to_nowhere(InterfaceIndex in) const {
+  const Interface& interface = interfaces_[in];
+  const Prefix subnet = interface.address.subnet();
+  const auto differs = [&](const InterfaceAddress& other) {
+    return other.subnet().length() != subnet.length();
+  };
+  if (std::ranges::any_of(interface.secondary, differs)) return std::nullopt;
+  const Ipv4Address to = subnet.broadcast().value_or(kLimitedBroadcast);
+  return WayBack{.options = {},
+                 .destination = to,
+                 .hop = {.out = in, .to = kLinkBroadcast, .address = to, .mtu = interface.mtu}};
 }
 
 // RFC 1122 section 3.2.1.3: in place of a broadcast or multicast address an address of the

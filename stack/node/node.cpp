@@ -111,7 +111,7 @@ Verdict Node::refuse(Packet& packet, DropReason why, const Arrival& arrival, Out
 DropReason Node::martian(const Ipv4HeaderView& ip, const Arrival& arrival) const {
   if (arrival.in == loopback_) return DropReason::none;  // we sent it ourselves
   if (const DropReason why = source_fault(ip.source(), martian_rules()); why != DropReason::none) {
-    return solicits_from_nowhere(ip) ? DropReason::none : why;
+    return asks_from_nowhere(ip) ? DropReason::none : why;
   }
   if (const Route* const route = routes_.special(ip.source())) {
     return route->type == RouteType::local ? DropReason::source_own_address

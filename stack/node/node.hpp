@@ -284,10 +284,16 @@ class Node {
   // group.cpp: broadcasts and multicasts
   [[gnu::noinline]] Verdict deliver_to_group(Walk& walk);
   [[nodiscard]] bool takes_icmp_to_group(const Ipv4HeaderView& ip) const;
+  [[nodiscard]] bool answers(IcmpType query) const {
+    return config_.icmp.answers[std::to_underlying(query)];
+  }
   [[gnu::noinline]] Verdict arrive_by_broadcast(Walk& walk, const Route& route);
   Verdict pass_on_broadcast(Walk& walk, const Route& route);
   Verdict broadcast(const Walk& walk, Packet& copy, InterfaceIndex out);
   [[nodiscard]] bool is_group(Ipv4Address address) const;
+  [[nodiscard, gnu::cold, gnu::noinline]] bool asks_from_nowhere(const Ipv4HeaderView& ip) const;
+  [[nodiscard, gnu::cold, gnu::noinline]] std::optional<WayBack> way_back_to_nowhere(
+      InterfaceIndex in) const;
   [[nodiscard]] Ipv4Address answering_address(const Received& received) const;
 
   // discovery.cpp: router discovery
@@ -299,8 +305,6 @@ class Node {
   Verdict take_router_discovery(const Walk& walk, const IcmpView& icmp);
   Verdict take_solicitation(const Received& received, const IcmpView& icmp);
   Verdict take_advertisement(const Received& received, const IcmpView& icmp);
-  [[nodiscard, gnu::cold, gnu::noinline]] bool solicits_from_nowhere(
-      const Ipv4HeaderView& ip) const;
   [[nodiscard]] std::optional<Route> learned_default(const Route* known, Instant now) const;
 
   // report.cpp: the one door for ICMP errors

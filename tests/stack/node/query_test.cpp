@@ -13,6 +13,7 @@ using ::testing::AllOf;
 using testing::Dst;
 using testing::icmp;
 using testing::IcmpIs;
+using testing::ip;
 using ::testing::IsEmpty;
 using testing::Src;
 using testing::ValidChecksums;
@@ -36,6 +37,55 @@ TEST(AddressMaskRequest, IsAnsweredWithTheMaskOfTheSubnetItCameFrom) {
   EXPECT_EQ(payload_of(bench.answer()), encoded(icmp(18, 0, 0x00090003, Bytes{mask})));
   EXPECT_THAT(bench.answer(), AllOf(Src("10.0.1.1"), Dst("10.0.1.2"), ValidChecksums()));
   EXPECT_EQ(bench.counters().icmp_out(IcmpType::address_mask_reply), 1U);
+}
+
+// RFC 950 appendix I: a host broadcasts its request, and has no address perhaps.
+TEST(AddressMaskRequest, ByBroadcastIsAnsweredToItsSender) {
+  for (const char* to : {"255.255.255.255", "10.0.1.255"}) {
+    Bench bench{legacy()};
+    EXPECT_EQ(bench.receive(ip().src("10.0.1.2").dst(to) / icmp(17, 0, 0x00090003, counting(4))),
+              kAnswered);
+    EXPECT_THAT(bench.answer(), AllOf(Src("10.0.1.1"), Dst("10.0.1.2"), ValidChecksums())) << to;
+  }
+}
+
+TEST(AddressMaskRequest, OfAHostWithoutAnAddressIsAnsweredByBroadcast) {
+  for (const char* to : {"255.255.255.255", "10.0.1.255", "10.0.1.1"}) {
+    Bench bench{legacy()};
+    EXPECT_EQ(bench.receive(ip().src("0.0.0.0").dst(to) / icmp(17, 0, 0x00090003, counting(4))),
+              kAnswered);
+    EXPECT_THAT(bench.answer(), AllOf(Src("10.0.1.1"), Dst("10.0.1.255"), ValidChecksums())) << to;
+    EXPECT_EQ(bench.sent().front().to, kLinkBroadcast) << to;
+  }
+}
+
+// RFC 1812 section 4.3.3.9: MUST NOT where several subnets on the link have masks that differ.
+TEST(AddressMaskRequest, OfAHostWithoutAnAddressIsNotAnsweredWhereMasksDiffer) {
+  const auto request = ip().src("0.0.0.0").dst("255.255.255.255") / icmp(17, 0, 0, counting(4));
+  const Neighbours nobody;
+  for (const unsigned length : {24U, 25U}) {
+    Bench bench{legacy()};
+    const InterfaceIndex in =
+        bench.node.add_interface({.address = {Ipv4Address{10, 0, 7, 1}, 24},
+                                  .neighbours = &nobody,
+                                  .queue = {},
+                                  .secondary = {{Ipv4Address{10, 0, 8, 1}, length}}});
+    EXPECT_EQ(bench.receive(request, in),
+              length == 24 ? kAnswered : dropped(DropReason::reply_not_routable));
+  }
+}
+
+TEST(AddressMaskRequest, OfAHostWithoutAnAddressIsAMartianElsewhere) {
+  Bench silent;
+  EXPECT_EQ(silent.receive(ip().src("0.0.0.0").dst("255.255.255.255") / icmp(17, 0, 0, counting(4)))
+                .action,
+            Action::dropped);
+  Bench bench{legacy()};
+  for (const auto& packet : {ip().src("0.0.0.0").dst("10.0.2.9") / icmp(17, 0, 0, counting(4)),
+                             ip().src("0.0.0.0").dst("10.0.1.1") / icmp(8, 0, 0, counting(4))}) {
+    EXPECT_EQ(bench.receive(packet).action, Action::dropped);
+  }
+  EXPECT_THAT(bench.sent(), IsEmpty());
 }
 
 TEST(AddressMaskRequest, WithoutRoomForTheMaskIsDroppedInSilence) {
