@@ -72,7 +72,6 @@ enum class DropReason : std::uint8_t {
   icmp_bad_checksum,
   icmp_unknown_type,
   icmp_not_answered,
-  icmp_query_limited,
   icmp_to_group,
   router_discovery_invalid,
   icmp_bad_quote,

@@ -1,6 +1,7 @@
 #include "stack/icmp/limiter.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hop {
 namespace {
@@ -32,6 +33,12 @@ IcmpLimiter::IcmpLimiter(const IcmpPolicy& policy, std::uint64_t key)
     classes_.push_back({.type = limit.type,
                         .bucket = bucket_for(limit.rate.value_or(policy.rate),
                                              limit.burst.value_or(policy.burst))});
+  }
+  // RFC 8335 section 8: limited, whether or not there is a rate for it among the others.
+  const bool answers = policy.answers[std::to_underlying(IcmpType::extended_echo)];
+  if (answers && class_of(IcmpType::extended_echo_reply) == nullptr) {
+    const std::uint32_t rate = policy.extended_echo.rate;
+    classes_.push_back({.type = IcmpType::extended_echo_reply, .bucket = bucket_for(rate, rate)});
   }
 }
 

@@ -5,11 +5,12 @@
 namespace hop {
 namespace {
 
-// RFC 1812 section 5.3.3.3 (2): what a filter by precedence MUST NOT stop.
+// RFC 1812 section 5.3.3.3 (2): what a filter by precedence MUST NOT stop. A later fragment may be
+// a part of it.
 bool is_exempt_error(const Ipv4HeaderView& ip) {
-  if (!ip.carries(IpProtocol::icmp) || ip.fragment_offset() != 0 || ip.payload().empty()) {
-    return false;
-  }
+  if (!ip.carries(IpProtocol::icmp)) return false;
+  if (ip.fragment_offset() != 0) return true;
+  if (ip.payload().empty()) return false;
   const auto type = static_cast<IcmpType>(byte_at(ip.payload(), 0));
   return type == IcmpType::dest_unreachable || type == IcmpType::redirect ||
          type == IcmpType::time_exceeded || type == IcmpType::parameter_problem;
@@ -19,23 +20,30 @@ bool is_exempt_error(const Ipv4HeaderView& ip) {
 bool port_matches(const Ipv4HeaderView& ip, const std::optional<PortRange>& ports,
                   std::size_t offset) {
   if (!ports) return true;
-  const bool has_ports = ip.carries(IpProtocol::udp) || ip.carries(IpProtocol::tcp);
-  if (!has_ports || ip.fragment_offset() != 0 || ip.payload().size() < offset + 2) return false;
+  if (ip.payload().size() < offset + 2) return false;
   return ports->contains(load_be<std::uint16_t>(ip.payload(), offset));
 }
 
 }  // namespace
 
-bool FilterRule::matches(const Ipv4HeaderView& ip) const {
-  if (!from.contains(ip.source()) || !to.contains(ip.destination())) return false;
+bool FilterRule::ports_match(const Ipv4HeaderView& ip) const {
+  if (!source_ports && !destination_ports) return true;
+  if (!ip.carries(IpProtocol::udp) && !ip.carries(IpProtocol::tcp)) return false;
+  if (ip.fragment_offset() != 0) return action == FilterAction::accept;
+  return port_matches(ip, source_ports, 0) && port_matches(ip, destination_ports, 2);
+}
+
+bool FilterRule::matches(const Ipv4HeaderView& ip, Ipv4Address destination) const {
+  if (!from.contains(ip.source()) || !to.contains(destination)) return false;
   if (protocol && *protocol != ip.protocol()) return false;
-  if (!port_matches(ip, source_ports, 0) || !port_matches(ip, destination_ports, 2)) return false;
+  if (!ports_match(ip)) return false;
   return !precedences || ((*precedences)[precedence_of(ip)] && !is_exempt_error(ip));
 }
 
-const FilterRule* first_match(const Filter& filter, const Ipv4HeaderView& ip) {
+const FilterRule* first_match(const Filter& filter, const Ipv4HeaderView& ip,
+                              Ipv4Address destination) {
   const auto rule =
-      std::ranges::find_if(filter, [&](const FilterRule& r) { return r.matches(ip); });
+      std::ranges::find_if(filter, [&](const FilterRule& r) { return r.matches(ip, destination); });
   return rule == filter.end() ? nullptr : &*rule;
 }
 

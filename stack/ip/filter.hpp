@@ -35,8 +35,8 @@ struct FilterRule {
   Prefix from{};
   Prefix to{};
   std::optional<std::uint8_t> protocol{};
-  /// Of UDP or TCP. Later fragments have no ports and do not match: without the first fragment
-  /// nobody puts them together.
+  /// Of UDP or TCP. Later fragments have no ports. A rule that accepts lets them pass, one that
+  /// does not is not about them: without the first fragment nobody puts them together.
   std::optional<PortRange> source_ports{}, destination_ports{};
   /// The precedences 0 to 7 that it is about. A rule about precedence is never about the ICMP
   /// errors of RFC 1812 section 5.3.3.3 (2).
@@ -44,15 +44,21 @@ struct FilterRule {
   FilterAction action = FilterAction::reject;
   UnreachableCode code = UnreachableCode::admin_prohibited;
 
-  [[nodiscard]] bool matches(const Ipv4HeaderView& ip) const;
+  /// `destination`: where the packet goes next, of which a source route may know more than the
+  /// header does (RFC 1812 section 5.2.4).
+  [[nodiscard]] bool matches(const Ipv4HeaderView& ip, Ipv4Address destination) const;
+
+ private:
+  [[nodiscard]] bool ports_match(const Ipv4HeaderView& ip) const;
 };
 
 /// The rules of a node, in the order in which they are looked at. An exclude list is one of reject
 /// and drop; an include list is one of accept with a rule for all the rest at its end.
 using Filter = std::vector<FilterRule>;
 
-/// The first rule that is about the packet, or null.
-[[nodiscard]] const FilterRule* first_match(const Filter& filter, const Ipv4HeaderView& ip);
+/// The first rule that is about the packet on its way to `destination`, or null.
+[[nodiscard]] const FilterRule* first_match(const Filter& filter, const Ipv4HeaderView& ip,
+                                            Ipv4Address destination);
 
 /// 0 (routine) to 7 (network control).
 [[nodiscard]] inline std::uint8_t precedence_of(const Ipv4HeaderView& ip) { return ip.tos() >> 5U; }

@@ -104,6 +104,37 @@ void Options::forget_records(const OptionTypes& types) {
   if (types[std::to_underlying(OptionType::timestamp)]) timestamp = 0;
 }
 
+namespace {
+
+bool is_source_route(OptionType type) {
+  return type == OptionType::loose_source_route || type == OptionType::strict_source_route;
+}
+
+}  // namespace
+
+bool has_source_route(const Ipv4HeaderView& header) {
+  return has_option(header, OptionType::loose_source_route) ||
+         has_option(header, OptionType::strict_source_route);
+}
+
+std::uint8_t sound_source_route(const Ipv4HeaderView& header) {
+  std::uint8_t found = 0;
+  OptionReader reader{header};
+  while (const auto option = reader.next()) {
+    if (is_source_route(option->type) && check_once(found, *option, check_route)) return 0;
+  }
+  return found;
+}
+
+bool is_in_source_route(const Ipv4HeaderView& header, std::size_t offset) {
+  OptionReader reader{header};
+  while (const auto option = reader.next()) {
+    const bool within = option->offset <= offset && offset < option->offset + option->bytes.size();
+    if (within && is_source_route(option->type)) return true;
+  }
+  return false;
+}
+
 std::expected<Options, OptionFault> check_options(const Ipv4HeaderView& header,
                                                   const OptionTypes& ignored) {
   Options found;

@@ -38,4 +38,11 @@ struct OptionFault {
 [[nodiscard]] std::expected<Options, OptionFault> check_options(const Ipv4HeaderView& header,
                                                                 const OptionTypes& ignored = {});
 
+/// Has it a source route, right or wrong?
+[[nodiscard]] bool has_source_route(const Ipv4HeaderView& header);
+/// Where its one source route is that has nothing wrong, whatever other options have; 0 for none.
+[[nodiscard]] std::uint8_t sound_source_route(const Ipv4HeaderView& header);
+/// Is the byte at `offset` of the header one of a source route?
+[[nodiscard]] bool is_in_source_route(const Ipv4HeaderView& header, std::size_t offset);
+
 }  // namespace hop

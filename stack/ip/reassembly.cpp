@@ -62,7 +62,10 @@ ReassemblyResult Reassembler::insert(Datagram& datagram, const Ipv4HeaderView& f
     return poison(datagram, DropReason::fragment_beyond_end);
   }
   if (touches(datagram, piece)) {
-    if (is_duplicate(datagram, fragment, piece)) return Held{};
+    if (is_duplicate(datagram, fragment, piece)) {
+      note_congestion(datagram, fragment);
+      return Held{};
+    }
     if (policy_.overlap == OverlapPolicy::drop) {
       return poison(datagram, DropReason::fragment_overlap);
     }
@@ -121,6 +124,12 @@ void Reassembler::store(Datagram& datagram, const Ipv4HeaderView& fragment,
   datagram.starts.set(piece.first());
   datagram.highest = std::max(datagram.highest, piece.end);
   if (!fragment.more_fragments()) datagram.end = piece.end;
+  note_congestion(datagram, fragment);
+}
+
+// RFC 3168 section 5.3: no indication of congestion is lost, not even that of a fragment that came
+// twice.
+void Reassembler::note_congestion(Datagram& datagram, const Ipv4HeaderView& fragment) {
   datagram.ecn = static_cast<std::uint8_t>(datagram.ecn | seen(fragment.tos() & kEcnMask));
 }
 
@@ -180,10 +189,12 @@ Reassembler::Datagram& Reassembler::find_or_start(const Key& key, Instant now) {
   make_room(key);
   Packet payload = pool_.acquire(PacketPool::kMaxPacket);  // may throw: before anything is kept
   if (spare_.empty()) spare_.push_back(std::make_unique<Datagram>());
+  const std::size_t siblings = count_of(key.source);
   datagrams_.push_back(std::move(spare_.back()));
   spare_.pop_back();
   Datagram& datagram = *datagrams_.back();
   datagram = Datagram{.key = key, .deadline = now + policy_.timeout, .payload = std::move(payload)};
+  set_count(key.source, siblings + 1);
   return datagram;
 }
 
@@ -192,9 +203,9 @@ void Reassembler::make_room(const Key& key) {
   if (!source_full && datagrams_.size() < policy_.limits.datagrams) return;
   Ipv4Address victim = key.source;
   if (!source_full) {
-    victim = (*std::ranges::max_element(datagrams_, {}, [this](const auto& d) {
-               return count_of(d->key.source);
-             }))->key.source;
+    const auto most =
+        std::ranges::max_element(datagrams_, {}, [](const auto& d) { return d->siblings; });
+    victim = (*most)->key.source;
   }
   const auto oldest =
       std::ranges::find(datagrams_, victim, [](const auto& d) { return d->key.source; });
@@ -203,11 +214,20 @@ void Reassembler::make_room(const Key& key) {
 }
 
 std::size_t Reassembler::count_of(Ipv4Address source) const {
-  return static_cast<std::size_t>(
-      std::ranges::count(datagrams_, source, [](const auto& d) { return d->key.source; }));
+  const auto any =
+      std::ranges::find(datagrams_, source, [](const auto& d) { return d->key.source; });
+  return any == datagrams_.end() ? 0 : (*any)->siblings;
+}
+
+void Reassembler::set_count(Ipv4Address source, std::size_t siblings) {
+  for (const auto& datagram : datagrams_) {
+    if (datagram->key.source == source) datagram->siblings = siblings;
+  }
 }
 
 void Reassembler::remove(std::size_t index) {
+  const Key& key = datagrams_[index]->key;
+  set_count(key.source, count_of(key.source) - 1);
   datagrams_[index]->payload = Packet{};
   spare_.push_back(std::move(datagrams_[index]));
   datagrams_.erase(datagrams_.begin() + static_cast<std::ptrdiff_t>(index));

@@ -83,6 +83,7 @@ class Reassembler {
   static constexpr std::size_t kBlocks = 8192;  // of 8 bytes: 65536
   struct Datagram {
     Key key{};
+    std::size_t siblings = 1;  // datagrams of the same source, itself included
     Instant deadline{};
     Packet payload{};                  // empty when the datagram was given up: see poisoned
     std::bitset<kBlocks> present{};    // blocks that have come
@@ -106,6 +107,7 @@ class Reassembler {
   [[nodiscard]] Datagram& find_or_start(const Key& key, Instant now);
   void make_room(const Key& key);
   [[nodiscard]] std::size_t count_of(Ipv4Address source) const;
+  void set_count(Ipv4Address source, std::size_t siblings);
   void remove(std::size_t index);
   ReassemblyResult insert(Datagram& datagram, const Ipv4HeaderView& fragment,
                           const Arrival& arrival);
@@ -114,6 +116,7 @@ class Reassembler {
                                   const Piece& piece) const;
   [[nodiscard]] static bool came_as_one(const Datagram& datagram, const Piece& piece);
   void store(Datagram& datagram, const Ipv4HeaderView& fragment, const Piece& piece) const;
+  static void note_congestion(Datagram& datagram, const Ipv4HeaderView& fragment);
   static void copy_missing(Datagram& datagram, Bytes payload, const Piece& piece);
   void keep_first(Datagram& datagram, const Ipv4HeaderView& fragment, const Arrival& arrival) const;
   [[nodiscard]] static bool is_complete(const Datagram& datagram);

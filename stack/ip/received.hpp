@@ -27,6 +27,7 @@ struct Received {
   Ipv4HeaderView ip;
   Arrival arrival;
   Options options{};
+  bool to_group = false;  ///< a broadcast or multicast that the node takes
 };
 
 }  // namespace hop

@@ -40,7 +40,7 @@ Verdict Node::reassemble(Walk& walk) {
   if (!whole) return dropped(whole.error());
   walk.received.ip = *whole;
   // The options are those of fragment 0, which need not be the one that completed the datagram.
-  walk.received.options = check_options(*whole, config_.options.ignored_here()).value_or(Options{});
+  walk.received.options = check_options(*whole, ignored_here()).value_or(Options{});
   return demultiplex(walk);
 }
 
@@ -92,7 +92,7 @@ Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
   const Received& received = walk.received;
   const IcmpPolicy& policy = config_.icmp;
   // After reassembly, too: what a fragment carries is not seen before.
-  if (is_group(received.ip.destination()) && !takes_icmp_to_group(received.ip)) {
+  if (received.to_group && !takes_icmp_to_group(received.ip)) {
     return dropped(DropReason::icmp_to_group);
   }
   if (!answers(query) || policy.silent[std::to_underlying(answer)]) {
@@ -106,13 +106,14 @@ Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
   if (limiter_.take(answer, received.ip.source(), now, random_) != NotTold::told) {
     return dropped(DropReason::reply_rate_limited);
   }
-  const std::uint32_t mask =
-      interfaces_[received.arrival.in].toward(received.ip.source()).subnet().mask();
+  const bool asks_mask = query == IcmpType::address_mask_request;
   const MutBytes message = walk.packet.bytes().subspan(received.ip.header_length());
-  if (!hop::answer_query(message, {.now = now, .mask = mask})) {
+  if (!hop::answer_query(message, {.now = now, .mask = asks_mask ? mask_of_link(received) : 0})) {
     return dropped(DropReason::icmp_truncated);
   }
-  add_records_of(*back, received, answering_address(received));
+  if (received.options.to_record()) {
+    add_records_of(*back, received, answering_address(received));
+  }
   // RFC 1812 section 4.3.2.5: with the TOS of the request, of which ECN is a part here, as in
   // Linux.
   const Verdict verdict = reply(walk, *back, received.ip.tos(), IpProtocol::icmp);
@@ -120,17 +121,26 @@ Verdict Node::answer_query(Walk& walk, IcmpType query, IcmpType answer) {
   return verdict;
 }
 
+// Of the subnet that the packet came from.
+std::uint32_t Node::mask_of_link(const Received& received) const {
+  return interfaces_[received.arrival.in].toward(received.ip.source()).subnet().mask();
+}
+
+// Gives an endpoint what came to it. `delivery` has what is special to the protocol.
+Verdict Node::hand_over(Walk& walk, Endpoint& endpoint, Delivery delivery) {
+  stamp_arrival(walk);
+  delivery.options = walk.received.options;
+  delivery.specific_destination = answering_address(walk.received);
+  delivery.now = walk.received.arrival.now;
+  endpoint.receive(delivery, *this, walk.out);
+  return {Action::delivered};
+}
+
 Verdict Node::deliver_icmp_reply(Walk& walk, const IcmpView& icmp) {
   Endpoint* const endpoint =
       endpoint_of({static_cast<std::uint8_t>(IpProtocol::icmp), icmp.identifier()});
   if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);
-  stamp_arrival(walk);
-  endpoint->receive({.ip = walk.received.ip,
-                     .options = walk.received.options,
-                     .data = icmp.data(),
-                     .now = walk.received.arrival.now},
-                    *this, walk.out);
-  return {Action::delivered};
+  return hand_over(walk, *endpoint, {.ip = walk.received.ip, .data = icmp.data()});
 }
 
 Verdict Node::deliver_udp(Walk& walk) {
@@ -143,15 +153,11 @@ Verdict Node::deliver_udp(Walk& walk) {
                   walk);
   }
   counters_.add(Mib::udp_in_datagrams);
-  stamp_arrival(walk);
-  endpoint->receive({.ip = ip,
-                     .options = walk.received.options,
-                     .data = udp->data(),
-                     .remote_port = udp->source_port(),
-                     .local_port = udp->destination_port(),
-                     .now = walk.received.arrival.now},
-                    *this, walk.out);
-  return {Action::delivered};
+  return hand_over(walk, *endpoint,
+                   {.ip = ip,
+                    .data = udp->data(),
+                    .remote_port = udp->source_port(),
+                    .local_port = udp->destination_port()});
 }
 
 Verdict Node::deliver_tcp(Walk& walk) {
@@ -161,15 +167,11 @@ Verdict Node::deliver_tcp(Walk& walk) {
   if (!tcp) return dropped(tcp.error());
   Endpoint* const endpoint = endpoint_of({ip.protocol(), tcp->destination_port()});
   if (endpoint == nullptr) return reset(walk, *tcp);
-  stamp_arrival(walk);
-  endpoint->receive({.ip = ip,
-                     .options = walk.received.options,
-                     .data = tcp->data(),
-                     .remote_port = tcp->source_port(),
-                     .local_port = tcp->destination_port(),
-                     .now = walk.received.arrival.now},
-                    *this, walk.out);
-  return {Action::delivered};
+  return hand_over(walk, *endpoint,
+                   {.ip = ip,
+                    .data = tcp->data(),
+                    .remote_port = tcp->source_port(),
+                    .local_port = tcp->destination_port()});
 }
 
 // A port that nobody is bound to is closed.

@@ -3,6 +3,7 @@
 #include "stack/node/discovery.hpp"
 
 #include <array>
+#include <new>
 
 #include "stack/node/node.hpp"
 
@@ -40,19 +41,21 @@ void Node::begin(Instant now) {
   }
 }
 
-void Node::discover(Instant now, Outbox& out) {
+void Node::discover(Instant now, Outbox& out) try {
   for (std::size_t i = 0; i < discovery_->interfaces.size(); ++i) {
     const auto index = static_cast<InterfaceIndex>(i);
     Discovery::Timers& timers = discovery_->interfaces[i];
     if (const auto at = timers.advertisements.next(); at && *at <= now) {
-      advertise(index, now, out);
       timers.advertisements.sent(interfaces_[i].discovery, now, random_);
+      advertise(index, now, out);
     }
     if (const auto at = timers.solicitations.next(); at && *at <= now) {
-      solicit(index, now, out);
       timers.solicitations.sent(now);
+      solicit(index, now, out);
     }
   }
+} catch (const std::bad_alloc&) {
+  counters_.count_not_told(NotTold::out_of_memory);  // the next message is due at its time
 }
 
 // RFC 1256 section 4.3: all addresses of the interface, in as many messages as its MTU wants.

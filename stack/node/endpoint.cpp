@@ -15,15 +15,14 @@ bool UdpEcho::may_answer(const Delivery& delivery) const {
 
 void UdpEcho::receive(const Delivery& delivery, Node& node, Outbox& out) {
   if (!may_answer(delivery)) return;
-  const bool to_us = node.routes().is_local(delivery.ip.destination());
   // RFC 1122 section 4.1.3.2: along the source route, if the datagram came by one.
   const ReplyOptions route = reversed_route(delivery.ip, delivery.options);
-  Outgoing back{.destination = delivery.ip.source(),
-                .tos = delivery.ip.tos(),
-                .options = route.bytes(),
-                .first_hop = route.first_hop,
-                .now = delivery.now};
-  if (to_us) back.source = delivery.ip.destination();
+  const Outgoing back{.destination = delivery.ip.source(),
+                      .source = delivery.specific_destination,
+                      .tos = delivery.ip.tos(),
+                      .options = route.bytes(),
+                      .first_hop = route.first_hop,
+                      .now = delivery.now};
   // An answer that cannot be sent is lost, as any other may be.
   std::ignore = node.send_udp(back, delivery.local_port, delivery.remote_port, delivery.data, out);
 }

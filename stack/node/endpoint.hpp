@@ -15,8 +15,11 @@ class Node;
 /// A UDP datagram, a TCP segment or an ICMP reply as given to an endpoint; its checksum is right.
 /// Views into the received packet, good for the call only.
 struct Delivery {
-  Ipv4HeaderView ip;              ///< its payload begins with the UDP, TCP or ICMP header
-  Options options{};              ///< of `ip`; reversed_route() makes an answer's of them
+  Ipv4HeaderView ip;  ///< its payload begins with the UDP, TCP or ICMP header
+  Options options{};  ///< of `ip`; reversed_route() makes an answer's of them
+  /// Where an answer comes from: the destination, or for a broadcast or multicast an address of the
+  /// interface that it came by (RFC 1122 sections 3.2.1.3 and 4.1.3.5).
+  Ipv4Address specific_destination{};
   Bytes data;                     ///< behind the UDP, TCP or ICMP header
   std::uint16_t remote_port = 0;  ///< of UDP and TCP
   std::uint16_t local_port = 0;   ///< of UDP and TCP
@@ -43,11 +46,9 @@ class Endpoint {
 
   virtual void receive(const Delivery& delivery, Node& node, Outbox& out) = 0;
   /// An error quotes a packet that was sent from here, as far as the node can tell. False if the
-  /// endpoint knows that it sent no such packet (RFC 5927 section 4.1); then the node does not
-  /// believe the error either.
-  virtual bool error(const ErrorDelivery& /*delivery*/, Node& /*node*/, Outbox& /*out*/) {
-    return true;
-  }
+  /// endpoint sent no such packet (RFC 5927 section 4.1); then the node does not believe the error
+  /// either.
+  virtual bool error(const ErrorDelivery& delivery, Node& node, Outbox& out) = 0;
 };
 
 /// Sends back what it gets (RFC 862), but nothing to another echo service, with which it would go
@@ -59,6 +60,10 @@ class UdpEcho : public Endpoint {
   explicit UdpEcho(std::vector<std::uint16_t> others) : others_(std::move(others)) {}
 
   void receive(const Delivery& delivery, Node& node, Outbox& out) override;
+  /// Its datagrams are not kept, but none of them forbids to be fragmented.
+  bool error(const ErrorDelivery& delivery, Node& /*node*/, Outbox& /*out*/) override {
+    return !delivery.error.quoted.dont_fragment();
+  }
 
  private:
   [[nodiscard]] bool may_answer(const Delivery& delivery) const;
@@ -70,6 +75,9 @@ class UdpEcho : public Endpoint {
 class UdpSink : public Endpoint {
  public:
   void receive(const Delivery& /*delivery*/, Node& /*node*/, Outbox& /*out*/) override {}
+  bool error(const ErrorDelivery& /*delivery*/, Node& /*node*/, Outbox& /*out*/) override {
+    return false;  // it never sends
+  }
 };
 
 }  // namespace hop

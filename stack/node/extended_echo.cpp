@@ -19,14 +19,15 @@ std::optional<Ipv4Address> ipv4_of(const InterfaceIdentification& what) {
 
 Verdict Node::answer_extended_echo(Walk& walk, const IcmpView& request) {
   const Received& received = walk.received;
-  if (is_group(received.ip.destination())) return dropped(DropReason::icmp_to_group);
+  const Instant now = received.arrival.now;
+  if (received.to_group) return dropped(DropReason::icmp_to_group);
+  if (!answers(IcmpType::extended_echo)) return dropped(DropReason::icmp_not_answered);
   const InterfaceQuery query = read_interface_query(request);
   if (!accepts(query, received)) return dropped(DropReason::icmp_not_answered);
-  if (!extended_echo_bucket_.take(received.arrival.now, random_)) {
-    return dropped(DropReason::icmp_query_limited);
-  }
-  const auto back =
-      way_back(reversed_route(received.ip, received.options), received.ip, received.arrival.now);
+  const NotTold limit =
+      limiter_.take(IcmpType::extended_echo_reply, received.ip.source(), now, random_);
+  if (limit != NotTold::told) return dropped(DropReason::reply_rate_limited);
+  const auto back = way_back(reversed_route(received.ip, received.options), received.ip, now);
   if (!back) return dropped(DropReason::reply_not_routable);
   const std::size_t header = received.ip.header_length();
   const IcmpMessage message = extended_echo_reply(request, status_of(query));
@@ -42,8 +43,7 @@ Verdict Node::answer_extended_echo(Walk& walk, const IcmpView& request) {
 // What is not explicitly enabled is silently discarded (section 4).
 bool Node::accepts(const InterfaceQuery& query, const Received& received) const {
   const IcmpPolicy& policy = config_.icmp;
-  return answers(IcmpType::extended_echo) &&
-         !policy.silent[std::to_underlying(IcmpType::extended_echo_reply)] &&
+  return !policy.silent[std::to_underlying(IcmpType::extended_echo_reply)] &&
          interfaces_[received.arrival.in].extended_echo &&
          may_ask(policy.extended_echo, received.ip.source(), query);
 }

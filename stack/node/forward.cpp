@@ -7,12 +7,18 @@
 namespace hop {
 
 Verdict Node::forward(Walk& walk, const Route* route) {
-  // RFC 1122 section 3.2.1.3: a host silently discards what is not addressed to it.
-  if (config_.kind == NodeKind::host) return dropped(DropReason::not_for_this_host);
+  if (config_.kind == NodeKind::host) return not_forwarded(walk);
   if (walk.received.options.to_examine()) {
     if (const auto verdict = examine(walk)) return *verdict;
   }
   return transit(walk, route, walk.received.ip.destination());
+}
+
+// RFC 1122 section 3.2.1.3: a host silently discards what is not addressed to it. 0.0.0.0 is an old
+// form of the broadcast address, which it takes (section 3.3.6, SHOULD).
+Verdict Node::not_forwarded(Walk& walk) {
+  const bool is_broadcast = walk.received.ip.destination() == Ipv4Address{};
+  return is_broadcast ? deliver_to_group(walk) : dropped(DropReason::not_for_this_host);
 }
 
 // The source route behind the stops that are addresses of ours as well: Linux names the last one
@@ -61,7 +67,7 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   }
   if (route == nullptr || !leads_out(*route)) return no_way_out(walk, route, destination);
   if (screens_) {
-    if (const auto refused = screen(walk)) return *refused;
+    if (const auto refused = screen(walk, destination)) return *refused;
   }
   if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
   const std::uint16_t mtu = interfaces_[route->out].mtu;
@@ -109,14 +115,14 @@ Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
                 DropReason::host_unreachable, walk);
 }
 
-// RFC 1812 sections 5.3.3.3 and 5.3.9.
-std::optional<Verdict> Node::screen(const Walk& walk) {
+// RFC 1812 sections 5.3.3.3 and 5.3.9, by where the packet goes next (section 5.2.4).
+std::optional<Verdict> Node::screen(const Walk& walk, Ipv4Address destination) {
   const Ipv4HeaderView& ip = walk.received.ip;
   if (is_cut_off(ip, config_.precedence_cutoff)) {
     return report(Unreachable{UnreachableCode::precedence_cutoff}, DropReason::precedence_cut_off,
                   walk);
   }
-  const FilterRule* const rule = first_match(config_.filter, ip);
+  const FilterRule* const rule = first_match(config_.filter, ip, destination);
   if (rule == nullptr || rule->action == FilterAction::accept) return std::nullopt;
   if (rule->action == FilterAction::drop) return dropped(DropReason::filtered);
   return report(Unreachable{rule->code}, DropReason::filtered, walk);
@@ -157,14 +163,11 @@ Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
 void Node::redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets) {
   const Received& received = walk.received;
   if (hop.out != received.arrival.in || !config_.icmp.redirects) return;
-  if (received.options.source_route != 0 || hop.to == kLinkBroadcast) return;
+  if (has_source_route(received.ip) || hop.to == kLinkBroadcast) return;
   if (!interfaces_[hop.out].queue.has_room(packets + 1)) return;
   const Ipv4Address source = received.ip.source();
   const Prefix subnet = interfaces_[hop.out].toward(source).subnet();
   if (!subnet.contains(source) || !subnet.contains(hop.address) || source == hop.address) return;
-  if (config_.icmp.redirect_backoff && !redirect_backoff_.due(source, received.arrival.now)) {
-    return counters_.count_not_told(NotTold::redirected_before);
-  }
   const bool for_tos =
       routes_.lookup(received.ip.destination())->type == RouteType::by_tos;  // it was found before
   tell(BetterNextHop{hop.address, for_tos}, received, walk.out);

@@ -11,6 +11,7 @@ namespace hop {
 // for UDP endpoints, and for ICMP as far as takes_icmp_to_group() says.
 Verdict Node::deliver_to_group(Walk& walk) {
   const Ipv4HeaderView& ip = walk.received.ip;
+  walk.received.to_group = true;
   const bool joined = ip.destination() == kAllSystems ||
                       (ip.destination() == kAllRouters && config_.kind == NodeKind::router);
   if (ip.destination().is_multicast() && !joined) return dropped(DropReason::group_not_joined);
@@ -48,11 +49,18 @@ Verdict Node::arrive_by_broadcast(Walk& walk, const Route& route) {
   return pass_on ? pass_on_broadcast(walk, route) : deliver_to_group(walk);
 }
 
+// An old form of the broadcast address: routers SHOULD discard it silently (RFC 1812
+// section 4.2.3.1 (2)), hosts SHOULD take it (RFC 1122 section 3.3.6).
+Verdict Node::arrive_by_network_address(Walk& walk, const Route& route) {
+  if (config_.kind == NodeKind::router) return dropped(DropReason::destination_network_address);
+  return arrive_by_broadcast(walk, route);
+}
+
 // A copy goes out as a link broadcast, the packet itself to whoever listens here. Nobody is told of
 // errors about a broadcast, so the verdict is "forwarded" or what became of the packet here.
 Verdict Node::pass_on_broadcast(Walk& walk, const Route& route) {
   Packet copy = pool_.copy_of(walk.packet.bytes());
-  const auto refused = screens_ ? screen(walk) : std::nullopt;
+  const auto refused = screens_ ? screen(walk, walk.received.ip.destination()) : std::nullopt;
   const Verdict sent = refused ? *refused : broadcast(walk, copy, route.out);
   const Verdict here = deliver_to_group(walk);
   return sent.action == Action::forwarded ? sent : here;
@@ -61,6 +69,8 @@ Verdict Node::pass_on_broadcast(Walk& walk, const Route& route) {
 Verdict Node::broadcast(const Walk& walk, Packet& copy, InterfaceIndex out) {
   const auto ip = Ipv4View::parse(copy.bytes());
   if (!ip) return dropped(ip.error());
+  if (ip->source().is_link_local()) return dropped(DropReason::link_local_not_forwarded);
+  if (is_off_strict_route(walk.received)) return dropped(DropReason::strict_route_elsewhere);
   if (ip->ttl() <= 1) return dropped(DropReason::ttl_expired);
   const std::uint16_t mtu = interfaces_[out].mtu;
   const bool fits = ip->bytes().size() <= mtu;
@@ -74,7 +84,7 @@ Verdict Node::broadcast(const Walk& walk, Packet& copy, InterfaceIndex out) {
 bool Node::is_group(Ipv4Address address) const {
   if (address.is_multicast() || address.is_limited_broadcast()) return true;
   const Route* const route = routes_.special(address);
-  return route != nullptr && route->type == RouteType::broadcast;
+  return route != nullptr && route->type != RouteType::local;
 }
 
 // RFC 1812 section 4.2.2.11 (a): accepted where a protocol says what to do with it. A host that has
@@ -109,11 +119,10 @@ std::optional<Node::WayBack> Node::way_back_to_nowhere(InterfaceIndex in) const 
                  .hop = {.out = in, .to = kLinkBroadcast, .address = to, .mtu = interface.mtu}};
 }
 
-// RFC 1122 section 3.2.1.3: in place of a broadcast or multicast address an address of the
-// interface that the packet came by.
+// The specific-destination address of RFC 1122 section 3.2.1.3: in place of a broadcast or
+// multicast address an address of the interface that the packet came by.
 Ipv4Address Node::answering_address(const Received& received) const {
-  const Ipv4Address asked = received.ip.destination();
-  if (!is_group(asked)) return asked;
+  if (!received.to_group) return received.ip.destination();
   return interfaces_[received.arrival.in].toward(received.ip.source()).address;
 }
 

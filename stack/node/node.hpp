@@ -140,11 +140,13 @@ class Node {
   /// applications act.
   void expire(Instant now, Outbox& out);
   [[nodiscard]] std::optional<Instant> next_deadline() const {
-    const auto reassembly = reassembler_.next_deadline();
-    return applications_.empty() && !discovery_ ? reassembly : earliest(reassembly);
+    if (applications_.empty() && !discovery_) return reassembler_.next_deadline();
+    return earliest(discovery_ ? discovery_->next() : std::nullopt);
   }
   /// The same without what goes on for ever whatever happens: advertisements that nobody asked for.
-  [[nodiscard]] std::optional<Instant> next_passing_deadline() const;
+  [[nodiscard]] std::optional<Instant> next_passing_deadline() const {
+    return earliest(discovery_ ? discovery_->next_passing() : std::nullopt);
+  }
 
   /// The node begins to run: what it does by itself begins.
   void begin(Instant now);
@@ -217,9 +219,10 @@ class Node {
                                                                       const Arrival& arrival) const;
   Verdict dispatch(Walk& walk);
   [[gnu::noinline]] Verdict arrive(Walk& walk);
-  [[nodiscard]] bool may_come_by(const Received& received) const;
+  [[nodiscard]] bool belongs_to(InterfaceIndex index, Ipv4Address address) const;
   [[nodiscard]] MartianRules martian_rules() const;
-  [[nodiscard]] std::optional<Instant> earliest(std::optional<Instant> reassembly) const;
+  [[nodiscard, gnu::cold, gnu::noinline]] bool is_old_broadcast(Ipv4Address destination) const;
+  [[nodiscard]] std::optional<Instant> earliest(std::optional<Instant> discovery) const;
   void expire_fragments(Instant now, Outbox& out);
 
   // options.cpp: what the options of a packet ask for
@@ -227,6 +230,9 @@ class Node {
   std::optional<Verdict> inspect_options(Walk& walk);
   [[nodiscard]] BadParameter bad_option(const OptionFault& fault, const Ipv4HeaderView& ip) const;
   [[nodiscard]] bool lacks_option(const Ipv4HeaderView& ip) const;
+  [[nodiscard]] bool concerns(Ipv4Address destination) const;
+  [[nodiscard]] OptionTypes ignored_here() const;
+  [[nodiscard]] static bool is_off_strict_route(const Received& received);
   [[gnu::cold, gnu::noinline]] std::optional<Verdict> examine(Walk& walk);
   [[nodiscard]] bool is_intercepted(const Walk& walk);
   void stamp_arrival(Walk& walk);
@@ -247,7 +253,9 @@ class Node {
   [[gnu::cold, gnu::noinline]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
   [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route,
                                                   Ipv4Address destination);
-  [[gnu::cold, gnu::noinline]] std::optional<Verdict> screen(const Walk& walk);
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> screen(const Walk& walk,
+                                                             Ipv4Address destination);
+  [[gnu::cold, gnu::noinline]] Verdict not_forwarded(Walk& walk);
   Verdict no_route_for_tos(const Walk& walk, Ipv4Address destination);
   [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
                                     Ipv4Address next) const;
@@ -263,6 +271,8 @@ class Node {
   Verdict deliver_icmp(Walk& walk);
   Verdict deliver_icmp_reply(Walk& walk, const IcmpView& icmp);
   Verdict answer_query(Walk& walk, IcmpType query, IcmpType answer);
+  [[nodiscard]] std::uint32_t mask_of_link(const Received& received) const;
+  Verdict hand_over(Walk& walk, Endpoint& endpoint, Delivery delivery);
   Verdict deliver_udp(Walk& walk);
   Verdict deliver_tcp(Walk& walk);
   Verdict reset(Walk& walk, const TcpView& segment);
@@ -288,6 +298,7 @@ class Node {
     return config_.icmp.answers[std::to_underlying(query)];
   }
   [[gnu::noinline]] Verdict arrive_by_broadcast(Walk& walk, const Route& route);
+  [[gnu::cold, gnu::noinline]] Verdict arrive_by_network_address(Walk& walk, const Route& route);
   Verdict pass_on_broadcast(Walk& walk, const Route& route);
   Verdict broadcast(const Walk& walk, Packet& copy, InterfaceIndex out);
   [[nodiscard]] bool is_group(Ipv4Address address) const;
@@ -337,7 +348,6 @@ class Node {
                                               std::uint8_t tos_byte = 0) const;
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
                                                 const Ipv4HeaderView& to, Instant now) const;
-  [[nodiscard]] bool may_send_from(Ipv4Address source, const Hop& hop) const;
   [[nodiscard]] std::uint16_t next_id();
 
   NodeConfig config_;
@@ -348,7 +358,6 @@ class Node {
   Reassembler reassembler_;
   IcmpLimiter limiter_;
   RedirectBackoff redirect_backoff_;
-  TokenBucket extended_echo_bucket_;
   bool inspects_all_;
   std::uint16_t id_;
   bool screens_;  // is there a filter or a cutoff?

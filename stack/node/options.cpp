@@ -1,6 +1,8 @@
 // What a node does because of the options of a packet: its policy for them (RFC 7126), faults,
 // router alert (RFC 2113), and the time of arrival. Recording in transit is in forward.cpp.
 
+#include <utility>
+
 #include "stack/ip/fragment_filter.hpp"
 #include "stack/node/node.hpp"
 
@@ -21,6 +23,7 @@ bool is_for_another(Bytes option, Ipv4Address own) {
 // Nothing: the walk goes on.
 std::optional<Verdict> Node::inspect(Walk& walk) {
   const Ipv4HeaderView& ip = walk.received.ip;
+  if (!concerns(ip.destination())) return dropped(DropReason::not_for_this_host);
   // RFC 1858 section 3.2, RFC 3128 section 3: silently.
   if (config_.drop_tiny_fragments && is_tiny_fragment(ip)) {
     return dropped(DropReason::fragment_tiny);
@@ -43,14 +46,30 @@ std::optional<Verdict> Node::inspect_options(Walk& walk) {
     return report(Unreachable{UnreachableCode::admin_prohibited}, DropReason::option_not_permitted,
                   walk);
   }
-  const bool to_us = routes_.is_local(received.ip.destination());
+  const bool to_us = config_.kind == NodeKind::host || routes_.is_local(received.ip.destination());
   if (!to_us && policy.ignored().all()) return std::nullopt;
-  const auto options = check_options(received.ip, to_us ? policy.ignored_here() : policy.ignored());
+  const auto options = check_options(received.ip, to_us ? ignored_here() : policy.ignored());
   if (!options) {
+    received.options.source_route = sound_source_route(received.ip);  // the report goes back by it
     return report(bad_option(options.error(), received.ip), options.error().why, walk);
   }
   received.options = *options;
   return std::nullopt;
+}
+
+// RFC 1122 section 3.1: a host looks at the destination before it looks at options, and silently
+// discards what is not for it (section 3.2.1.3).
+bool Node::concerns(Ipv4Address destination) const {
+  return config_.kind == NodeKind::router || destination == Ipv4Address{} ||
+         destination.is_multicast() || destination.is_limited_broadcast() ||
+         routes_.special(destination) != nullptr;
+}
+
+// RFC 2113 section 2.2: hosts ignore router alert, right or wrong.
+OptionTypes Node::ignored_here() const {
+  OptionTypes types = config_.options.ignored_here();
+  if (config_.kind == NodeKind::host) types.set(std::to_underlying(OptionType::router_alert));
+  return types;
 }
 
 // The length byte may be missing, behind a type byte that is the last of the header.
@@ -77,11 +96,16 @@ std::optional<Verdict> Node::examine(Walk& walk) {
     counters_.add(Mib::ip_in_delivers);
     return Verdict{Action::delivered};
   }
-  if (received.options.source_route != 0 && source_route_of(received.ip, received.options).strict) {
-    // RFC 1812 section 5.2.2: a strict route must not lead through somebody else.
+  if (is_off_strict_route(received)) {
     return report(BadParameter{kDestinationOffset}, DropReason::strict_route_elsewhere, walk);
   }
   return std::nullopt;
+}
+
+// RFC 1812 section 5.2.2: a strict route must not lead through somebody else.
+bool Node::is_off_strict_route(const Received& received) {
+  return received.options.source_route != 0 &&
+         source_route_of(received.ip, received.options).strict;
 }
 
 // RFC 2113 section 2.2: the protocol tells whether further processing is necessary.

@@ -8,6 +8,16 @@
 #include "stack/node/node.hpp"
 
 namespace hop {
+namespace {
+
+// With a pointer into the option, or to the destination that a strict route does not lead to.
+bool complains_about_source_route(const Cause& cause, const Ipv4HeaderView& ip) {
+  const auto* const problem = std::get_if<BadParameter>(&cause);
+  return problem != nullptr &&
+         (problem->pointer == kDestinationOffset || is_in_source_route(ip, problem->pointer));
+}
+
+}  // namespace
 
 // The packet is dropped for `why`, whether or not its sender may be told.
 Verdict Node::report(const Cause& cause, DropReason why, const Walk& walk) {
@@ -33,16 +43,19 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   if (policy.silent[std::to_underlying(message.type)]) return NotTold::silent;
   if (const NotTold rule = veto(about, routes_); rule != NotTold::told) return rule;
 
-  // RFC 1812 section 4.3.2.6: back along the recorded route, unless the error complains about a
-  // source route. Parameter problems do that, or come before the options have been read.
-  const bool reverse = message.type != IcmpType::parameter_problem;
+  // RFC 1812 section 4.3.2.6: back along the recorded route, unless the error complains about it.
+  const bool reverse = !complains_about_source_route(cause, about.ip);
   auto back = way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{}, about.ip,
                        about.arrival.now);
   if (!back) return NotTold::no_way_back;
   const Ipv4Address source = error_source(message.type, about, back->hop);
-  if (!may_send_from(source, back->hop)) return NotTold::no_way_back;
-  if (policy.records_in_errors) add_records_of(*back, about, source);
+  if (!belongs_to(back->hop.out, source)) return NotTold::no_way_back;
+  if (message.type == IcmpType::redirect && policy.redirect_backoff &&
+      !redirect_backoff_.due(about.ip.source(), about.arrival.now)) {
+    return NotTold::redirected_before;
+  }
   if (const NotTold limit = within_rate(message, about); limit != NotTold::told) return limit;
+  if (policy.records_in_errors) add_records_of(*back, about, source);
 
   std::array<std::byte, kMaxExtension> room;  // NOLINT(*-member-init): written where it is read
   Packet error = build_error(message, about.ip,

@@ -23,7 +23,7 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
                     const ReplyForm& form) {
   const Ipv4HeaderView& ip = walk.received.ip;
   const Ipv4Address source = answering_address(walk.received);
-  if (!may_send_from(source, back.hop)) return dropped(DropReason::reply_not_routable);
+  if (!belongs_to(back.hop.out, source)) return dropped(DropReason::reply_not_routable);
   const Ipv4Header header{.source = source,
                           .destination = back.destination,
                           .tos = tos,
@@ -91,7 +91,7 @@ Ipv4Address Node::source_of(const Outgoing& what, const Hop& hop) const {
 SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                       Outbox& out) {
   const Ipv4Address source = source_of(what, hop);
-  if (!may_send_from(source, hop)) return std::unexpected(SendFault::no_way);
+  if (!belongs_to(hop.out, source)) return std::unexpected(SendFault::no_way);
   const Ipv4Header header{.source = source,
                           .destination = first_stop(what),
                           .tos = what.tos,
@@ -150,12 +150,6 @@ void Node::put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out) 
 // Some fragments of a datagram are worth nothing: none of them goes.
 void Node::take_back(Outbox& out, std::size_t kept) {
   for (; out.size() > kept; out.pop_back()) --interfaces_[out.back().out].queue.length;
-}
-
-// RFC 1122 section 3.3.4.2 (B): the strong model.
-bool Node::may_send_from(Ipv4Address source, const Hop& hop) const {
-  return config_.host_model == HostModel::weak || hop.out == loopback_ ||
-         interfaces_[hop.out].has(source);
 }
 
 std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,

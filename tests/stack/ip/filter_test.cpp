@@ -23,11 +23,13 @@ using Wire = testing::Packet;
 
 Prefix prefix(std::string_view text) { return Prefix::parse(text).value(); }
 
+constexpr Ipv4Address kTo{192, 0, 2, 9};
+
 testing::Ip header() { return ip().src("10.0.1.2").dst("192.0.2.9"); }
 
 bool matches(const FilterRule& rule, const Wire& packet) {
   const auto view = Ipv4HeaderView::parse(packet.bytes());
-  return view && rule.matches(*view);
+  return view && rule.matches(*view, view->destination());
 }
 
 struct RuleCase {
@@ -74,6 +76,10 @@ INSTANTIATE_TEST_SUITE_P(
                  {.destination_ports = PortRange{}},
                  header().protocol(17).offset(8) / raw("datadata"),
                  false},
+        RuleCase{"later_fragment_of_what_is_accepted",
+                 {.destination_ports = PortRange{53, 53}, .action = FilterAction::accept},
+                 header().protocol(17).offset(8) / raw("datadata"),
+                 true},
         RuleCase{"later_fragment_without_ports",
                  {.protocol = 17},
                  header().protocol(17).offset(8) / raw("datadata"),
@@ -94,6 +100,10 @@ INSTANTIATE_TEST_SUITE_P(
         RuleCase{"redirect", {.precedences = 0xff}, header() / icmp(5, 1), false},
         RuleCase{"time_exceeded", {.precedences = 0xff}, header() / icmp(11, 0), false},
         RuleCase{"parameter_problem", {.precedences = 0xff}, header() / icmp(12, 0), false},
+        RuleCase{"later_fragment",
+                 {.precedences = 0xff},
+                 header().protocol(1).offset(8) / raw("datadata"),
+                 false},
         RuleCase{"source_quench", {.precedences = 0xff}, header() / icmp(4, 0), true},
         RuleCase{"echo", {.precedences = 0xff}, header() / icmp(8, 0), true},
         RuleCase{"by_protocol", {.protocol = 1}, header() / icmp(3, 1), true}),
@@ -104,17 +114,27 @@ TEST(Filter, TakesTheFirstRuleThatMatches) {
                       {.from = prefix("10.0.0.0/8"), .action = FilterAction::drop},
                       {.action = FilterAction::reject}};
   const auto action = [&](const Wire& packet) {
-    return first_match(filter, Ipv4HeaderView::parse(packet.bytes()).value())->action;
+    return first_match(filter, Ipv4HeaderView::parse(packet.bytes()).value(), kTo)->action;
   };
   EXPECT_EQ(action(header() / udp(1, 2)), FilterAction::accept);
   EXPECT_EQ(action(header() / tcp_syn(1, 2)), FilterAction::drop);
   EXPECT_EQ(action(header().src("11.0.0.1") / tcp_syn(1, 2)), FilterAction::reject);
 }
 
+// RFC 1812 section 5.2.4: of a source route the next address.
+TEST(Filter, GoesByWhereThePacketGoesNext) {
+  const Filter filter{{.to = prefix("203.0.113.0/24")}};
+  const Wire packet = header() / udp(1, 2);
+  const auto view = Ipv4HeaderView::parse(packet.bytes()).value();
+  EXPECT_EQ(first_match(filter, view, kTo), nullptr);
+  EXPECT_EQ(first_match(filter, view, Ipv4Address{203, 0, 113, 5}), filter.data());
+}
+
 TEST(Filter, LetsPassWhatNoRuleIsAbout) {
   const Wire packet = header() / udp(1, 2);
-  EXPECT_EQ(first_match({}, Ipv4HeaderView::parse(packet.bytes()).value()), nullptr);
-  EXPECT_EQ(first_match({{.protocol = 6}}, Ipv4HeaderView::parse(packet.bytes()).value()), nullptr);
+  EXPECT_EQ(first_match({}, Ipv4HeaderView::parse(packet.bytes()).value(), kTo), nullptr);
+  EXPECT_EQ(first_match({{.protocol = 6}}, Ipv4HeaderView::parse(packet.bytes()).value(), kTo),
+            nullptr);
 }
 
 TEST(PrecedenceCutoff, IsBelowTheLevelAndNeverAboveFiveRfc1812Section5_3_3_3) {
@@ -134,6 +154,8 @@ TEST(PrecedenceCutoff, DoesNotTouchIcmpErrors) {
     const Wire packet = header() / icmp(type, 0);
     EXPECT_FALSE(is_cut_off(Ipv4HeaderView::parse(packet.bytes()).value(), 5)) << int{type};
   }
+  const Wire later = header().protocol(1).offset(8) / raw("datadata");
+  EXPECT_FALSE(is_cut_off(Ipv4HeaderView::parse(later.bytes()).value(), 5)) << "a later fragment";
 }
 
 }  // namespace

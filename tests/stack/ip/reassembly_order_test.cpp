@@ -97,6 +97,15 @@ INSTANTIATE_TEST_SUITE_P(Table, ReassemblyEcn,
                                            EcnCase{0, 3, "fragment-ecn-mixed"},
                                            EcnCase{3, 0, "fragment-ecn-mixed"}));
 
+// RFC 3168 section 5.3: any fragment, also one that came before without the mark.
+TEST_F(ReassemblyOrder, CongestionOfADuplicateIsNotLost) {
+  EXPECT_EQ(add(fragment_of({0, 400}, ip().tos(2))).what, "held");
+  EXPECT_EQ(add(fragment_of({0, 400}, ip().tos(3))).what, "held");
+  const Outcome outcome = add(fragment_of({400, 500, false}, ip().tos(2)));
+  ASSERT_EQ(outcome.what, "whole");
+  EXPECT_EQ(outcome.datagram.bytes()[1], std::byte{3});
+}
+
 TEST_F(ReassemblyOrder, ThatFailsForEcnMayBeTriedAgain) {
   EXPECT_EQ(add(fragment_of({0, 400}, ip().tos(3))).what, "held");
   EXPECT_EQ(add(fragment_of({400, 500, false}, ip().tos(0))).what, "fragment-ecn-mixed");

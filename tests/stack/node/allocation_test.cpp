@@ -157,7 +157,7 @@ INSTANTIATE_TEST_SUITE_P(
         path("Martian", transit().src("127.0.0.1") / udp(1, 2),
              dropped(DropReason::source_loopback), 0),
         path("ErrorReceived",
-             to_router() / icmp(11, 0, 0, ip().src("10.0.1.1").dst("8.8.8.8") / udp(9, 1)),
+             to_router() / icmp(11, 0, 0, ip().src("10.0.1.1").dst("8.8.8.8") / udp(7, 1)),
              kDelivered, 0)),
     kCaseName);
 

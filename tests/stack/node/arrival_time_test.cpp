@@ -26,6 +26,9 @@ class Keeper : public Endpoint {
     const Bytes bytes = delivery.ip.bytes();
     packets.emplace_back(bytes);
   }
+  bool error(const ErrorDelivery& /*delivery*/, Node& /*node*/, Outbox& /*out*/) override {
+    return true;
+  }
   std::vector<Wire> packets;
 };
 

@@ -119,6 +119,11 @@ INSTANTIATE_TEST_SUITE_P(
         NotPassedOn{"TtlExpired", directed().ttl(1) / udp(1, 9), DropReason::port_unreachable},
         NotPassedOn{"TooBig", directed().dst("10.0.3.255").df() / udp(1, 9, counting(1000)),
                     DropReason::port_unreachable},
+        NotPassedOn{"FromALinkLocalAddressRfc3927Section2_7",
+                    directed().src("169.254.3.4") / udp(1, 9), DropReason::port_unreachable},
+        NotPassedOn{"ByAStrictSourceRoute",
+                    directed().options({137, 7, 4, 10, 0, 1, 3}) / udp(1, 9),
+                    DropReason::port_unreachable},
         NotPassedOn{"Echo", directed().ttl(1) / icmp_echo({}), DropReason::icmp_to_group}),
     kCaseName);
 

@@ -185,11 +185,22 @@ TEST(ExtendedEcho, IsLimitedByDefault) {
     if (verdict == kAnswered) {
       ++answered;
     } else {
-      EXPECT_EQ(verdict, dropped(DropReason::icmp_query_limited));
+      EXPECT_EQ(verdict, dropped(DropReason::reply_rate_limited));
     }
   }
   EXPECT_GE(answered, 10);
   EXPECT_LE(answered, 60);
+}
+
+TEST(ExtendedEcho, IsLimitedByTheRateOfItsClassIfThatIsGiven) {
+  NodeConfig config = open();
+  config.icmp.class_limits = {
+      {.type = IcmpType::extended_echo_reply, .rate = IcmpPolicy::kUnlimited}};
+  config.icmp.extended_echo.rate = 1;
+  Bench bench{config};
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_EQ(bench.receive(to_router() / icmp(42, 0, kLocal, kEth1)), kAnswered);
+  }
 }
 
 TEST(ExtendedEcho, GoesBackAlongTheSourceRoute) {

@@ -57,6 +57,25 @@ TEST(PacketFilter, MayBeAnIncludeList) {
   EXPECT_EQ(bench.receive(transit() / udp(1, 2)), dropped(DropReason::filtered));
 }
 
+TEST(PacketFilter, GoesByTheNextStopOfASourceRoute) {
+  // RFC 1812 section 5.2.4: the address that decides how the packet is handled.
+  NodeConfig config = with_filter({{.to = Prefix::parse("192.0.2.0/24").value()}});
+  config.source_routing = true;
+  Bench bench{config};
+  const Wire around = to_router().options({131, 7, 4, 192, 0, 2, 1}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(around), dropped(DropReason::filtered));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 13), Quotes(around)));
+}
+
+TEST(PacketFilter, ThatAcceptsByPortLetsTheRestOfADatagramPass) {
+  Bench bench{with_filter(
+      {{.protocol = 17, .destination_ports = PortRange{53, 53}, .action = FilterAction::accept},
+       {}})};
+  for (const Wire& piece : testing::fragments(transit() / udp(1, 53, counting(100)), {32})) {
+    EXPECT_EQ(bench.receive(piece), kForwarded);
+  }
+}
+
 TEST(PacketFilter, IsNotForWhatIsForUs) {
   Bench bench{with_filter({{}})};
   EXPECT_EQ(bench.receive(to_router() / icmp_echo({})), kAnswered);

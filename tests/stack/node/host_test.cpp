@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <ostream>
 #include <string_view>
 
@@ -52,6 +53,57 @@ INSTANTIATE_TEST_SUITE_P(
         ForeignCase{"TooBigAndDf", to_host().dst("8.8.8.8").df() / udp(1, 2, counting(2000))},
         ForeignCase{"WouldBeRedirected", to_host().src("10.0.1.1").dst("8.8.8.8") / icmp_echo({})}),
     kCaseName);
+
+// RFC 1122 section 3.1: the destination is looked at before options are.
+TEST(NotForThisHostWithOptions, IsDroppedInSilence) {
+  NodeConfig config = host_config();
+  config.options.set(OptionType::record_route, OptionAction::reject);
+  config.required_option = OptionType::security;
+  Bench bench{config};
+  const Ip elsewhere = to_host().dst("10.0.1.77");
+  for (const Wire& packet : {Ip{elsewhere}.options({7, 7, 4, 0, 0, 0, 0}) / udp(1, 2),
+                             Ip{elsewhere}.options({7, 7, 3, 0, 0, 0, 0}) / udp(1, 2),
+                             Ip{elsewhere}.options({94, 99}) / udp(1, 2), elsewhere / udp(1, 2)}) {
+    EXPECT_EQ(bench.receive(packet), dropped(DropReason::not_for_this_host)) << packet;
+  }
+  const Wire whole = elsewhere / udp(1, 2, counting(40));
+  EXPECT_EQ(bench.receive(whole.bytes().first(40)), dropped(DropReason::ipv4_incomplete));
+  EXPECT_THAT(bench.sent(), IsEmpty());
+}
+
+// RFC 1122 section 3.3.6: SHOULD recognize and accept the forms with zeros.
+TEST(Host, TakesOldFormsOfBroadcasts) {
+  for (const std::string_view destination : {"0.0.0.0", "10.0.1.0"}) {
+    Bench bench{host_config()};
+    UdpEcho echo;
+    bench.node.bind({testing::kUdp, 7}, echo);
+    const Arrival arrival{.from = 1, .broadcast = true, .now = kNow};
+    const Ip to_all = to_host().dst(destination);
+    EXPECT_EQ(bench.receive(to_all / udp(5000, 7), arrival), kDelivered);
+    EXPECT_THAT(bench.answer(), AllOf(Src("10.0.1.2"), Dst("192.0.2.9")));
+    EXPECT_EQ(bench.receive(to_all / udp(5000, 9), arrival), dropped(DropReason::port_unreachable));
+    EXPECT_THAT(bench.sent(), IsEmpty()) << "no error about a broadcast";
+  }
+}
+
+// RFC 2113 section 2.2: hosts shall ignore it.
+TEST(Host, IgnoresRouterAlertOfAnyLength) {
+  Bench bench{host_config()};
+  for (const std::uint8_t length : std::to_array<std::uint8_t>({3, 4, 5, 6})) {
+    const Wire packet = to_host().options({148, length, 0, 0, 0, 0}) / icmp_echo({});
+    EXPECT_EQ(bench.receive(packet), kAnswered) << int{length};
+  }
+}
+
+// The router-id belongs to no interface, or to all.
+TEST(StrongModel, AnswersForTheRouterId) {
+  NodeConfig config = router_config();
+  config.host_model = HostModel::strong;
+  config.router_id = Ipv4Address{10, 255, 0, 1};
+  Bench bench{config};
+  EXPECT_EQ(bench.receive(to_router().dst("10.255.0.1") / icmp_echo({})), kAnswered);
+  EXPECT_THAT(bench.answer(), AllOf(Src("10.255.0.1"), Dst("10.0.1.2")));
+}
 
 TEST(Host, SendsErrorsFromTheAddressThatWasAsked) {
   // RFC 1122 section 3.3.4.2 (1).

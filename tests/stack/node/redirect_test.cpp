@@ -100,6 +100,16 @@ INSTANTIATE_TEST_SUITE_P(
                       RedirectCase{"LaterFragment", roundabout().offset(8) / testing::raw("data")}),
     kCaseName);
 
+// RFC 1812 section 5.2.7.2: a packet that contains the option, honoured or not.
+TEST(Redirect, IsNotSentAboutASourceRouteThatIsIgnored) {
+  NodeConfig config = router_config();
+  config.options.set(OptionType::loose_source_route, OptionAction::ignore);
+  Bench bench{config};
+  const Wire packet = roundabout().options({131, 7, 4, 192, 0, 2, 1}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), kForwarded);
+  EXPECT_EQ(bench.answer(), packet.with_ttl(63));
+}
+
 TEST(Redirect, IsNotSentToTheNextHopItself) {
   // It would be told to send to itself (stack/README.md).
   Bench bench;

@@ -155,6 +155,40 @@ TEST(ErrorOptions, AreNoneInAParameterProblemAboutTheSourceRoute) {
   EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
 }
 
+// RFC 1812 section 4.3.2.6: only a complaint about the source route itself is no reason to avoid
+// it.
+TEST(ErrorOptions, ReverseTheRouteInOtherParameterProblems) {
+  NodeConfig config = routing_sources();
+  config.required_option = OptionType::security;
+  Bench bench{config};
+  const OptionBytes back{131, 7, 4, 10, 0, 1, 2};
+  const auto behind_route = [](const OptionBytes& more) {
+    OptionBytes options{131, 7, 8, 10, 0, 1, 3};
+    options.insert(options.end(), more.begin(), more.end());
+    return to_router().options(as_span(options)) / udp(1, 33434, counting(40));
+  };
+  const Wire bad_record = behind_route({7, 7, 3, 0, 0, 0, 0});
+  EXPECT_EQ(bench.receive(bad_record), dropped(DropReason::option_bad_pointer));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), Dst("10.0.1.3")));
+  EXPECT_EQ(options_of(bench.answer()), back);
+  const Wire sound = behind_route({});
+  EXPECT_EQ(bench.receive(sound), dropped(DropReason::option_missing));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 1), Dst("10.0.1.3")));
+  EXPECT_EQ(options_of(bench.answer()), back);
+  EXPECT_EQ(bench.receive(sound.bytes().first(60)), dropped(DropReason::ipv4_incomplete));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), Dst("10.0.1.3")));
+  EXPECT_EQ(options_of(bench.answer()), back);
+}
+
+TEST(ErrorOptions, AreNoneInAParameterProblemAboutASecondSourceRoute) {
+  Bench bench{routing_sources()};
+  const Wire packet =
+      to_router().options({131, 7, 8, 10, 0, 1, 3, 137, 7, 8, 10, 0, 1, 3}) / udp(1, 33434);
+  EXPECT_EQ(bench.receive(packet), dropped(DropReason::option_repeated));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(12, 0), Dst("10.0.1.2")));
+  EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
+}
+
 TEST(ErrorOptions, AreNoneInAParameterProblemAboutAStrictRouteThatCrossesUs) {
   Bench bench{routing_sources()};
   const Wire packet = transit().options({137, 11, 8, 10, 0, 1, 3, 192, 0, 2, 7, 0}) / udp(1, 2);

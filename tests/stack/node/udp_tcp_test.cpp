@@ -78,6 +78,35 @@ TEST(UdpEcho, AnswersFromTheAddressThatWasAsked) {
   EXPECT_THAT(services.bench.answer(), AllOf(Src("10.0.3.1"), Dst("10.0.1.2")));
 }
 
+TEST(UdpEcho, AnswersABroadcastFromTheInterfaceItCameBy) {
+  // RFC 1122 section 4.1.3.5: from the specific-destination address, wherever the answer leaves by.
+  Services services;
+  EXPECT_EQ(services.bench.receive(to_router().src("192.0.2.9").dst("10.0.1.255") / udp(5000, 7)),
+            kDelivered);
+  EXPECT_THAT(services.bench.answer(), AllOf(Src("10.0.1.1"), Dst("192.0.2.9")));
+  EXPECT_EQ(services.bench.sent().front().out, 1);
+}
+
+TEST(UdpEcho, DoesNotBelieveWhatItCannotHaveSent) {
+  // RFC 5927 section 7: its datagrams may be fragmented, so no frag-needed is about them.
+  Services services;
+  const auto sent = [](bool df) {
+    testing::Ip header = testing::ip().src("10.0.1.1").dst("10.0.1.2");
+    return (df ? header.df() : header) / udp(7, 5000, counting(600));
+  };
+  const auto forged = [&](bool df) { return to_router() / testing::icmp(3, 4, 68, sent(df).bytes()); };
+  EXPECT_EQ(services.bench.receive(forged(true)), dropped(DropReason::icmp_not_ours));
+  EXPECT_EQ(services.bench.receive(forged(false)), kDelivered);
+  EXPECT_EQ(services.bench.node.path_mtu(Ipv4Address{10, 0, 1, 2}, kNow), 1500);
+}
+
+TEST(UdpSink, BelievesNothing) {
+  Services services;
+  const Wire quoted = testing::ip().src("10.0.1.1").dst("10.0.1.2") / udp(9, 5000);
+  EXPECT_EQ(services.bench.receive(to_router() / testing::icmp(3, 3, 0, quoted.bytes())),
+            dropped(DropReason::icmp_not_ours));
+}
+
 TEST(UdpEcho, FragmentsAReplyThatIsLargerThanTheLink) {
   Services services;
   const Wire request = to_router().src("198.51.100.1") / udp(5000, 7, counting(1000));
