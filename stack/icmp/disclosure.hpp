@@ -19,7 +19,7 @@ enum class ExtensionLayout : std::uint8_t {
 
 /// What is told of an interface, and of which (RFC 5837 section 6 wants a switch for each).
 struct InterfaceDisclosure {
-  std::bitset<kInterfaceRoles> roles{0b1101};  ///< by InterfaceRole; nothing here is below IP
+  std::bitset<kInterfaceRoles> roles{0b1111};  ///< by InterfaceRole
   bool index = true;
   bool address = true;
   bool name = true;

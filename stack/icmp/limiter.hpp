@@ -13,8 +13,9 @@
 namespace hop {
 
 /// The limits of a node. Each class of messages has a bucket: errors a common one, unless a type
-/// has its own; replies none but those of extended echo, unless they have their own. In front of it is one for each peer: the
-/// receiver of the message. Neither is used up by what the other does not let pass.
+/// has its own; replies none but those of extended echo, unless they have their own. In front of it
+/// is one for each peer: the receiver of the message. Neither is used up by what the other does not
+/// let pass.
 ///
 /// Without a limit for peers, the last eighth of a bucket is a reserve for those who have been
 /// told little lately, so that no flood of one peer silences the node for the others. Who gets

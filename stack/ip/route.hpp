@@ -22,7 +22,7 @@ enum class RouteType : std::uint8_t {
   via,        ///< to the next hop `via`, on the link of `out`
   reject,     ///< destination unreachable with code `code`
   blackhole,  ///< discarded without a word
-  by_tos,     ///< one of several, by the TOS of the packet: RouteTable::for_tos()
+  by_tos,     ///< one of several, by the TOS of the packet: RouteTable::lookup()
 };
 
 /// The TOS of RFC 1349: four bits of the TOS byte, between precedence and the bit that must be

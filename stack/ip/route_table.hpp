@@ -30,14 +30,13 @@ class RouteTable {
     return recent.route == kNothing ? nullptr : &routes_[static_cast<std::size_t>(recent.route)];
   }
 
-  /// The same for a packet of that TOS (tos_field()).
+  /// The same for a packet of that TOS (tos_field()): of several routes to a prefix the one for
+  /// exactly this TOS, else that for TOS 0 (RFC 1812 section 5.2.4.3 (3)), else the one of type
+  /// by_tos that stands for all of them.
   [[nodiscard]] const Route* lookup(Ipv4Address destination, std::uint8_t tos) const noexcept {
     const Route* const route = lookup(destination);
     return route != nullptr && route->type == RouteType::by_tos ? &for_tos(*route, tos) : route;
   }
-  /// Of the routes that `by_tos` stands for, the one for exactly this TOS, else that for TOS 0
-  /// (RFC 1812 section 5.2.4.3 (3)). If there is neither, `by_tos` itself.
-  [[nodiscard]] const Route& for_tos(const Route& by_tos, std::uint8_t tos) const noexcept;
 
   /// The route to `address` if it is a local, broadcast or network address, else null. Answers
   /// for almost all other addresses without a lookup, which the source of every packet needs.
@@ -97,6 +96,8 @@ class RouteTable {
   // Index of the route to exactly `prefix`, or kNothing.
   [[nodiscard]] std::int32_t find(const Prefix& prefix) const noexcept;
   [[nodiscard]] bool may_stand_beside(std::int32_t known, const Route& route) const;
+  /// What `by_tos`, an element of routes_, stands for.
+  [[nodiscard]] const Route& for_tos(const Route& by_tos, std::uint8_t tos) const noexcept;
   [[nodiscard]] const Route& at(std::int32_t index) const {
     return routes_[static_cast<std::size_t>(index)];
   }

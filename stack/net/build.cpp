@@ -88,6 +88,7 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
                                    .secondary = endpoint.secondary,
                                    .name = endpoint.interface,
                                    .labels = endpoint.labels,
+                                   .component = endpoint.component,
                                    .extended_echo = endpoint.extended_echo});
   states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
   on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
@@ -111,10 +112,13 @@ void Network::introduce_strangers(const Link& link, const LinkSpec& spec) {
     if (end.kind != LinkEnd::Kind::node) continue;
     Node& node = *nodes_[end.index];
     const Interface& interface = node.interfaces()[end.interface];
-    for (const EndpointSpec& other : spec.endpoints) {
-      const Ipv4Address address = other.address->address;
-      if (interface.toward(address).subnet().contains(address)) continue;
+    const auto introduce = [&](Ipv4Address address) {
+      if (interface.toward(address).subnet().contains(address)) return;
       node.add_route({.to = {address, 32}, .type = RouteType::connected, .out = end.interface});
+    };
+    for (const EndpointSpec& other : spec.endpoints) {
+      introduce(other.address->address);
+      for (const InterfaceAddress& more : other.secondary) introduce(more.address);
     }
   }
 }

@@ -28,6 +28,7 @@ void Node::write_interfaces(ExtensionWriter& writer, const Received& about) cons
     }
   };
   tell(describe(InterfaceRole::incoming, about.arrival.in, about.ip.source()));
+  tell(describe(interfaces_[about.arrival.in].component));
   const auto ahead = way_ahead(about);
   if (!ahead) return;
   tell(describe(InterfaceRole::outgoing, ahead->out, ahead->next));
@@ -43,6 +44,16 @@ InterfaceInformation Node::describe(InterfaceRole role, InterfaceIndex at, Ipv4A
   if (policy.address) what.address = interface.toward(peer).address;
   if (policy.name) what.name = interface.name;
   if (policy.mtu) what.mtu = interface.mtu;
+  return what;
+}
+
+// It has no address and no MTU of its own. RFC 5837 section 4.1 knows it of the incoming interface
+// only.
+InterfaceInformation Node::describe(const InterfaceComponent& component) const {
+  const InterfaceDisclosure& policy = config_.icmp.extensions.disclosure;
+  InterfaceInformation what{.role = InterfaceRole::incoming_component};
+  if (policy.index && component.index != 0) what.index = component.index;
+  if (policy.name) what.name = component.name;
   return what;
 }
 

@@ -59,6 +59,12 @@ struct OutputQueue {
   return std::uint32_t{position} + 1;
 }
 
+/// What an interface has below IP, such as a member of a bundle.
+struct InterfaceComponent {
+  std::string name{};       ///< ifName, of 63 bytes at most; empty for none
+  std::uint32_t index = 0;  ///< ifIndex; 0 for none
+};
+
 struct Interface {
   InterfaceAddress address;  ///< the primary one
   std::uint16_t mtu = 1500;
@@ -70,6 +76,8 @@ struct Interface {
   std::string name{};  ///< ifName, of 63 bytes at most; by default eth and its position
   /// The label stack that packets come in with, for errors to tell (RFC 4950); kMaxLabels at most.
   std::vector<MplsLabel> labels{};
+  /// What packets come in by, for errors to tell (RFC 5837 section 4.1, role 1).
+  InterfaceComponent component{};
   bool extended_echo = true;  ///< answer requests that come in here (RFC 8335 section 8)
 
   /// The address in the subnet of `peer`, else the primary one: what is said to `peer` comes from

@@ -161,7 +161,7 @@ Verdict Node::dispatch(Walk& walk) {
     case RouteType::network:
       return arrive_by_network_address(walk, *route);
     case RouteType::by_tos:
-      return forward(walk, &routes_.for_tos(*route, tos_field(walk.received.ip.tos())));
+      return forward(walk, routes_.lookup(destination, tos_field(walk.received.ip.tos())));
     case RouteType::connected:
     case RouteType::via:
     case RouteType::reject:

@@ -332,6 +332,7 @@ class Node {
   void write_interfaces(ExtensionWriter& writer, const Received& about) const;
   [[nodiscard]] InterfaceInformation describe(InterfaceRole role, InterfaceIndex at,
                                               Ipv4Address peer) const;
+  [[nodiscard]] InterfaceInformation describe(const InterfaceComponent& component) const;
   [[nodiscard]] std::optional<Ahead> way_ahead(const Received& about) const;
 
   // send.cpp: the node's own packets

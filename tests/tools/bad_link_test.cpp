@@ -44,6 +44,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {} }\n"
                 "links: [{ endpoints: [{ node: tun0, mpls: [{ label: 1 }] }, r1] }]\n",
                 {"3:31: TUN 'tun0' has no labels; a node's interface has them"}},
+        BadFile{"component_without_a_place",
+                with_link("endpoints: [{ node: r1, component: { index: 0 } }, r2]"),
+                {"5:48: expected an index from 1 to 4294967295, found '0'"}},
+        BadFile{"component_name",
+                with_link("endpoints: [{ node: r1, component: { name: 'a b' } }, r2]"),
+                {"5:47: expected a name of 1 to 63 bytes without spaces, found 'a b'"}},
         BadFile{"label_too_large",
                 with_link("endpoints: [{ node: r1, mpls: [{ label: 1048576 }] }, r2]"),
                 {"5:45: expected a label from 0 to 1048575, found '1048576'"}},
@@ -94,8 +100,8 @@ INSTANTIATE_TEST_SUITE_P(
                 {"5:17: key 'node' is missing"}},
         BadFile{"later_loss",
                 with_link("endpoints: [{ node: r1, loss: 10% }, r2]"),
-                {"5:29: unknown key 'loss'; expected one of: node, address, addresses, name, mpls, "
-                 "extended-echo, router-discovery"}},
+                {"5:29: unknown key 'loss'; expected one of: node, address, addresses, name, "
+                 "component, mpls, extended-echo, router-discovery"}},
         BadFile{"later_jitter",
                 with_link("{ endpoints: [r1, r2], jitter: 1ms }"),
                 {"5:28: unknown key 'jitter'; expected one of: endpoints, subnet, mtu, limit, "

@@ -301,7 +301,8 @@ INSTANTIATE_TEST_SUITE_P(
                 {"2:42: expected rfc4884 or non-compliant, found 'old'"}},
         BadFile{"interface_roles",
                 with_icmp("{ interface-information: { roles: [ingoing] } }"),
-                {"2:57: expected incoming, outgoing or next-hop, found 'ingoing'; did you mean "
+                {"2:57: expected incoming, component, outgoing or next-hop, found 'ingoing'; did "
+                 "you mean "
                  "'incoming'?"}},
         BadFile{
             "interface_parts",

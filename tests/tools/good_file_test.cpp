@@ -339,6 +339,18 @@ TEST(GoodFile, ErrorsTellWhatIsSwitchedOn) {
             (InterfaceDisclosure{.roles = 0b1001, .address = false, .name = false}));
 }
 
+TEST(GoodFile, InterfacesHaveComponents) {
+  const Topology topology = read(R"(
+nodes: { r1: {}, r2: {} }
+links:
+  - endpoints: [{ node: r1, component: { name: ge-0/0/1, index: 7 } }, r2]
+)");
+  const InterfaceComponent& component = topology.links[0].endpoints[0].component;
+  EXPECT_EQ(component.name, "ge-0/0/1");
+  EXPECT_EQ(component.index, 7U);
+  EXPECT_TRUE(topology.links[0].endpoints[1].component.name.empty());
+}
+
 TEST(GoodFile, ExtendedEchoIsAnsweredToThoseWhoMayAsk) {
   const IcmpPolicy policy =
       read_node(

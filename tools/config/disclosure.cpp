@@ -30,13 +30,15 @@ void read_choices(Findings& findings, const YAML::Node& node, const ListWords& w
 }
 
 void read_roles(Findings& findings, const YAML::Node& node, InterfaceDisclosure& into) {
-  static constexpr Choice<InterfaceRole> kRoles[] = {{"incoming", InterfaceRole::incoming},
-                                                     {"outgoing", InterfaceRole::outgoing},
-                                                     {"next-hop", InterfaceRole::next_hop}};
+  static constexpr Choice<InterfaceRole> kRoles[] = {
+      {"incoming", InterfaceRole::incoming},
+      {"component", InterfaceRole::incoming_component},
+      {"outgoing", InterfaceRole::outgoing},
+      {"next-hop", InterfaceRole::next_hop}};
   into.roles.reset();
   read_choices(findings, node,
-               {"a list of roles such as [incoming]", "incoming, outgoing or next-hop"}, kRoles,
-               [&into](InterfaceRole role) { into.roles.set(std::to_underlying(role)); });
+               {"a list of roles such as [incoming]", "incoming, component, outgoing or next-hop"},
+               kRoles, [&into](InterfaceRole role) { into.roles.set(std::to_underlying(role)); });
 }
 
 void read_parts(Findings& findings, const YAML::Node& node, InterfaceDisclosure& into) {
@@ -92,6 +94,19 @@ void read_label_ttl(Findings& findings, const YAML::Node& node, MplsLabel& into)
   read_scalar(findings, node, "a TTL from 0 to 255", &parse_within<std::uint8_t, 0, 255>, into.ttl);
 }
 
+void read_component_name(Findings& findings, const YAML::Node& node, InterfaceComponent& into) {
+  read_scalar(findings, node, "a name of 1 to 63 bytes without spaces", &parse_interface_name,
+              into.name);
+}
+
+void read_component_index(Findings& findings, const YAML::Node& node, InterfaceComponent& into) {
+  read_scalar(findings, node, "an index from 1 to 4294967295",
+              &parse_within<std::uint32_t, 1, 4294967295>, into.index);
+}
+
+constexpr Field<InterfaceComponent> kComponentFields[] = {{"name", read_component_name},
+                                                          {"index", read_component_index}};
+
 constexpr Field<MplsLabel> kLabelFields[] = {
     {"label", read_label, Need::required}, {"tc", read_traffic_class}, {"ttl", read_label_ttl}};
 
@@ -120,6 +135,10 @@ void read_interface_information(Findings& findings, const YAML::Node& node, Icmp
 void read_extended_echo(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
   read_map(findings, node, "a map from kinds of queries to prefixes", kExtendedEchoFields,
            policy.extended_echo);
+}
+
+void read_component(Findings& findings, const YAML::Node& node, InterfaceComponent& into) {
+  read_map(findings, node, "a map such as { name: ge-0/0/1, index: 7 }", kComponentFields, into);
 }
 
 void read_labels(Findings& findings, const YAML::Node& node, std::vector<MplsLabel>& into) {

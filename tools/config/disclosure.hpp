@@ -2,6 +2,7 @@
 // The keys of `icmp:` that say what a node tells about its interfaces.
 
 #include "stack/icmp/policy.hpp"
+#include "stack/node/interface.hpp"
 #include "tools/config/findings.hpp"
 
 namespace hop {
@@ -15,6 +16,8 @@ void read_interface_information(Findings& findings, const YAML::Node& node, Icmp
 /// `extended-echo: { local: [...], remote: [...], name: [...], index: [...], address: [...] }`.
 void read_extended_echo(Findings& findings, const YAML::Node& node, IcmpPolicy& policy);
 
+/// What packets come in by below IP, `component: { name: NAME, index: NUMBER }` of an endpoint.
+void read_component(Findings& findings, const YAML::Node& node, InterfaceComponent& into);
 /// The label stack `mpls:` of an endpoint.
 void read_labels(Findings& findings, const YAML::Node& node, std::vector<MplsLabel>& into);
 

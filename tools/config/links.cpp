@@ -65,6 +65,7 @@ struct EndpointDraft {
   YAML::Node interface;
   YAML::Node discovery;
   std::vector<MplsLabel> labels{};
+  InterfaceComponent component{};
   bool extended_echo = true;
 };
 
@@ -89,17 +90,13 @@ void read_mpls(Findings& findings, const YAML::Node& node, EndpointDraft& endpoi
   read_labels(findings, node, endpoint.labels);
 }
 
+void read_component_of(Findings& findings, const YAML::Node& node, EndpointDraft& endpoint) {
+  read_component(findings, node, endpoint.component);
+}
+
 void read_accepts_extended_echo(Findings& findings, const YAML::Node& node,
                                 EndpointDraft& endpoint) {
   read_bool(findings, node, endpoint.extended_echo);
-}
-
-/// What an interface can be called: 1 to 63 bytes (RFC 5837 section 4.3) that can be seen.
-std::optional<std::string> parse_interface_name(std::string_view text) {
-  const bool visible =
-      std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == 127; });
-  if (text.empty() || text.size() > kMaxInterfaceName || !visible) return std::nullopt;
-  return std::string{text};
 }
 
 void keep_discovery(Findings&, const YAML::Node& node, EndpointDraft& endpoint) {
@@ -111,6 +108,7 @@ constexpr Field<EndpointDraft> kEndpointFields[] = {
     {"address", keep_address},
     {"addresses", keep_addresses},
     {"name", keep_interface},
+    {"component", read_component_of},
     {"mpls", read_mpls},
     {"extended-echo", read_accepts_extended_echo},
     {"router-discovery", keep_discovery},
@@ -149,6 +147,7 @@ class EndpointReader {
 
   void read_interface(const EndpointDraft& endpoint, EndpointSpec& spec) {
     spec.labels = endpoint.labels;
+    spec.component = endpoint.component;
     spec.extended_echo = endpoint.extended_echo;
     if (!endpoint.address.IsNull()) read_address(endpoint.address, spec.address.emplace());
     read_secondary(endpoint.addresses, spec);

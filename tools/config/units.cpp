@@ -4,6 +4,8 @@
 #include <limits>
 #include <span>
 
+#include "stack/wire/extension_objects.hpp"
+
 namespace hop {
 
 namespace {
@@ -82,6 +84,13 @@ std::optional<Duration> parse_timeout(std::string_view text) {
 std::optional<std::uint64_t> parse_bit_rate(std::string_view text) {
   const auto rate = parse_quantity(text, kBitRateUnits);
   return rate != 0U ? rate : std::nullopt;
+}
+
+std::optional<std::string> parse_interface_name(std::string_view text) {
+  const bool visible =
+      std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == 127; });
+  if (text.empty() || text.size() > kMaxInterfaceName || !visible) return std::nullopt;
+  return std::string{text};
 }
 
 std::optional<std::uint32_t> parse_event_rate(std::string_view text) {

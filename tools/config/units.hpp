@@ -49,6 +49,9 @@ inline constexpr std::string_view kBitRateWords =
 /// In the largest unit of which it is a whole number: "10mbit".
 [[nodiscard]] std::string bit_rate_text(std::uint64_t bits_per_second);
 
+/// What an interface can be called: 1 to 63 bytes (RFC 5837 section 4.3) that can be seen.
+[[nodiscard]] std::optional<std::string> parse_interface_name(std::string_view text);
+
 /// "100/s": events per second, above zero.
 [[nodiscard]] std::optional<std::uint32_t> parse_event_rate(std::string_view text);
 

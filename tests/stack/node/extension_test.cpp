@@ -154,6 +154,17 @@ TEST(ToldInterfaces, AreNotToldInARedirect) {
   EXPECT_THAT(redirect, ::testing::AllOf(IcmpIs(5, 1), testing::Quotes(packet)));
 }
 
+// RFC 5837 section 4.1, role 1: it is there beside the interface that the datagram arrived by.
+TEST(ToldInterfaces, HaveTheComponentThatThePacketCameBy) {
+  Bench bench{telling({.interface = true})};
+  bench.node.interfaces()[0].component = {.name = "ge-0/0/1", .index = 7};
+  const Wire packet = transit().ttl(1) / udp(1, 2);
+  (void)bench.receive(packet);
+  const Memory component =
+      memory("00 14 02 4a 00 00 00 07 0c 67 65 2d 30 2f 30 2f 31 00 00 00"_bytes);
+  EXPECT_EQ(objects_of(bench.answer(), packet), all_of({kIn0, component, kOut1, next_hop(2, 2)}));
+}
+
 struct DisclosureCase {
   std::string_view name;
   InterfaceDisclosure disclosure;

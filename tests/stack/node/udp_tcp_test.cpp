@@ -94,7 +94,9 @@ TEST(UdpEcho, DoesNotBelieveWhatItCannotHaveSent) {
     testing::Ip header = testing::ip().src("10.0.1.1").dst("10.0.1.2");
     return (df ? header.df() : header) / udp(7, 5000, counting(600));
   };
-  const auto forged = [&](bool df) { return to_router() / testing::icmp(3, 4, 68, sent(df).bytes()); };
+  const auto forged = [&](bool df) {
+    return to_router() / testing::icmp(3, 4, 68, sent(df).bytes());
+  };
   EXPECT_EQ(services.bench.receive(forged(true)), dropped(DropReason::icmp_not_ours));
   EXPECT_EQ(services.bench.receive(forged(false)), kDelivered);
   EXPECT_EQ(services.bench.node.path_mtu(Ipv4Address{10, 0, 1, 2}, kNow), 1500);
