@@ -55,6 +55,8 @@ constexpr std::array kRows{
     DropRow{strict_route_elsewhere, "strict-route-elsewhere", ip_in_addr_errors,
             "RFC 1812 section 5.2.2"},
     DropRow{filtered, "filtered", ip_in_discards, "RFC 1812 section 5.3.9"},
+    DropRow{interface_does_not_forward, "interface-does-not-forward", ip_in_discards,
+            "RFC 1812 section 5.3.11"},
     DropRow{precedence_cut_off, "precedence-cut-off", ip_in_discards, "RFC 1812 section 5.3.3.3"},
     DropRow{not_for_this_host, "not-for-this-host", ip_in_addr_errors, "RFC 1122 section 3.2.1.3"},
     DropRow{link_broadcast_of_unicast, "link-broadcast-of-unicast", ip_in_discards,

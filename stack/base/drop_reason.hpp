@@ -44,6 +44,7 @@ enum class DropReason : std::uint8_t {
   strict_route_elsewhere,
   // Forwarding.
   filtered,
+  interface_does_not_forward,
   precedence_cut_off,
   not_for_this_host,
   link_broadcast_of_unicast,

@@ -33,7 +33,7 @@ enum class SourcePolicy : std::uint8_t {
 enum class IdPolicy : std::uint8_t {
   counter,
   random,
-  zero,  ///< for nodes whose packets nobody fragments (RFC 6864 section 4.3)
+  zero,  ///< for tests that compare bytes; nobody can fragment what comes from there
 };
 
 /// How a parameter problem tells of an option with an impossible length.

@@ -89,6 +89,7 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
                                    .name = endpoint.interface,
                                    .labels = endpoint.labels,
                                    .component = endpoint.component,
+                                   .forwards = endpoint.forwards,
                                    .extended_echo = endpoint.extended_echo});
   states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
   on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});

@@ -40,6 +40,7 @@ struct EndpointSpec {
   std::string interface{};                     ///< what the node calls it: eth0, ge-0/0/1 ...
   std::vector<MplsLabel> labels{};             ///< that packets arrive there with
   InterfaceComponent component{};              ///< that packets arrive there by
+  bool forwards = true;                        ///< Interface::forwards
   bool extended_echo = true;                   ///< Interface::extended_echo
   std::optional<DiscoveryPolicy> discovery{};  ///< of a node's interface, if not that of the node
 };

@@ -7,7 +7,9 @@
 namespace hop {
 
 Verdict Node::forward(Walk& walk, const Route* route) {
-  if (config_.kind == NodeKind::host) return not_forwarded(walk);
+  if (refuses_transit_) {
+    if (const auto refused = refuse_transit(walk)) return *refused;
+  }
   if (walk.received.options.to_examine()) {
     if (const auto verdict = examine(walk)) return *verdict;
   }
@@ -15,10 +17,15 @@ Verdict Node::forward(Walk& walk, const Route* route) {
 }
 
 // RFC 1122 section 3.2.1.3: a host silently discards what is not addressed to it. 0.0.0.0 is an old
-// form of the broadcast address, which it takes (section 3.3.6, SHOULD).
-Verdict Node::not_forwarded(Walk& walk) {
-  const bool is_broadcast = walk.received.ip.destination() == Ipv4Address{};
-  return is_broadcast ? deliver_to_group(walk) : dropped(DropReason::not_for_this_host);
+// form of the broadcast address, which it takes (section 3.3.6, SHOULD). A router does so with what
+// comes by an interface that does not forward (RFC 1812 section 5.3.11).
+std::optional<Verdict> Node::refuse_transit(Walk& walk) {
+  if (config_.kind == NodeKind::host) {
+    const bool is_broadcast = walk.received.ip.destination() == Ipv4Address{};
+    return is_broadcast ? deliver_to_group(walk) : dropped(DropReason::not_for_this_host);
+  }
+  if (interfaces_[walk.received.arrival.in].forwards) return std::nullopt;
+  return dropped(DropReason::interface_does_not_forward);
 }
 
 // The source route behind the stops that are addresses of ours as well: Linux names the last one
@@ -67,7 +74,7 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   }
   if (route == nullptr || !leads_out(*route)) return no_way_out(walk, route, destination);
   if (screens_) {
-    if (const auto refused = screen(walk, destination)) return *refused;
+    if (const auto refused = screen(walk, destination, route->out)) return *refused;
   }
   if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
   const std::uint16_t mtu = interfaces_[route->out].mtu;
@@ -115,9 +122,10 @@ Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
                 DropReason::host_unreachable, walk);
 }
 
-// RFC 1812 sections 5.3.3.3 and 5.3.9, by where the packet goes next (section 5.2.4).
-std::optional<Verdict> Node::screen(const Walk& walk, Ipv4Address destination) {
+// RFC 1812 sections 5.3.3.3, 5.3.9 and 5.3.11, by where the packet goes next (section 5.2.4).
+std::optional<Verdict> Node::screen(const Walk& walk, Ipv4Address destination, InterfaceIndex out) {
   const Ipv4HeaderView& ip = walk.received.ip;
+  if (!interfaces_[out].forwards) return dropped(DropReason::interface_does_not_forward);
   if (is_cut_off(ip, config_.precedence_cutoff)) {
     return report(Unreachable{UnreachableCode::precedence_cutoff}, DropReason::precedence_cut_off,
                   walk);

@@ -45,6 +45,7 @@ Verdict Node::arrive_by_broadcast(Walk& walk, const Route& route) {
   }
   // RFC 1812 section 5.2.3: one that came as a link broadcast has been where it had to go.
   const bool pass_on = config_.directed_broadcast && config_.kind == NodeKind::router &&
+                       interfaces_[walk.received.arrival.in].forwards &&
                        !walk.received.arrival.broadcast;
   return pass_on ? pass_on_broadcast(walk, route) : deliver_to_group(walk);
 }
@@ -60,7 +61,8 @@ Verdict Node::arrive_by_network_address(Walk& walk, const Route& route) {
 // errors about a broadcast, so the verdict is "forwarded" or what became of the packet here.
 Verdict Node::pass_on_broadcast(Walk& walk, const Route& route) {
   Packet copy = pool_.copy_of(walk.packet.bytes());
-  const auto refused = screens_ ? screen(walk, walk.received.ip.destination()) : std::nullopt;
+  const auto refused =
+      screens_ ? screen(walk, walk.received.ip.destination(), route.out) : std::nullopt;
   const Verdict sent = refused ? *refused : broadcast(walk, copy, route.out);
   const Verdict here = deliver_to_group(walk);
   return sent.action == Action::forwarded ? sent : here;

@@ -78,6 +78,7 @@ struct Interface {
   std::vector<MplsLabel> labels{};
   /// What packets come in by, for errors to tell (RFC 5837 section 4.1, role 1).
   InterfaceComponent component{};
+  bool forwards = true;       ///< let transit in and out (RFC 1812 section 5.3.11)
   bool extended_echo = true;  ///< answer requests that come in here (RFC 8335 section 8)
 
   /// The address in the subnet of `peer`, else the primary one: what is said to `peer` comes from

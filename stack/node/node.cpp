@@ -30,6 +30,7 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       redirect_backoff_(random_.split(2).next()),
       inspects_all_(config_.inspects_all()),
       id_(static_cast<std::uint16_t>(random_.next())),
+      refuses_transit_(config_.kind == NodeKind::host),
       screens_(!config_.filter.empty() || config_.precedence_cutoff > 0) {
   if (config_.router_id) {
     routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
@@ -40,6 +41,7 @@ InterfaceIndex Node::add_interface(const Interface& interface) {
   const auto index = static_cast<InterfaceIndex>(interfaces_.size());
   interfaces_.push_back(interface);
   if (interface.name.empty()) interfaces_.back().name = "eth" + std::to_string(index);
+  if (!interface.forwards) refuses_transit_ = screens_ = true;
   if (interface.discovery.on && !discovery_) discovery_ = std::make_unique<Discovery>();
   add_address(interface.address, index);
   for (const InterfaceAddress& address : interface.secondary) add_address(address, index);

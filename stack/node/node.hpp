@@ -254,8 +254,9 @@ class Node {
   [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route,
                                                   Ipv4Address destination);
   [[gnu::cold, gnu::noinline]] std::optional<Verdict> screen(const Walk& walk,
-                                                             Ipv4Address destination);
-  [[gnu::cold, gnu::noinline]] Verdict not_forwarded(Walk& walk);
+                                                             Ipv4Address destination,
+                                                             InterfaceIndex out);
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> refuse_transit(Walk& walk);
   Verdict no_route_for_tos(const Walk& walk, Ipv4Address destination);
   [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
                                     Ipv4Address next) const;
@@ -361,7 +362,8 @@ class Node {
   RedirectBackoff redirect_backoff_;
   bool inspects_all_;
   std::uint16_t id_;
-  bool screens_;  // is there a filter or a cutoff?
+  bool refuses_transit_;  // is this a host, or a router with an interface that does not forward?
+  bool screens_;          // is there a filter, a cutoff, or such an interface?
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;
   InterfaceIndex loopback_ = kNoInterface;

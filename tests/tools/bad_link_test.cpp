@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"later_loss",
                 with_link("endpoints: [{ node: r1, loss: 10% }, r2]"),
                 {"5:29: unknown key 'loss'; expected one of: node, address, addresses, name, "
-                 "component, mpls, extended-echo, router-discovery"}},
+                 "component, mpls, forwarding, extended-echo, router-discovery"}},
         BadFile{"later_jitter",
                 with_link("{ endpoints: [r1, r2], jitter: 1ms }"),
                 {"5:28: unknown key 'jitter'; expected one of: endpoints, subnet, mtu, limit, "

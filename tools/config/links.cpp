@@ -66,6 +66,7 @@ struct EndpointDraft {
   YAML::Node discovery;
   std::vector<MplsLabel> labels{};
   InterfaceComponent component{};
+  bool forwards = true;
   bool extended_echo = true;
 };
 
@@ -94,6 +95,10 @@ void read_component_of(Findings& findings, const YAML::Node& node, EndpointDraft
   read_component(findings, node, endpoint.component);
 }
 
+void read_forwards(Findings& findings, const YAML::Node& node, EndpointDraft& endpoint) {
+  read_bool(findings, node, endpoint.forwards);
+}
+
 void read_accepts_extended_echo(Findings& findings, const YAML::Node& node,
                                 EndpointDraft& endpoint) {
   read_bool(findings, node, endpoint.extended_echo);
@@ -104,13 +109,10 @@ void keep_discovery(Findings&, const YAML::Node& node, EndpointDraft& endpoint) 
 }
 
 constexpr Field<EndpointDraft> kEndpointFields[] = {
-    {"node", keep_name, Need::required},
-    {"address", keep_address},
-    {"addresses", keep_addresses},
-    {"name", keep_interface},
-    {"component", read_component_of},
-    {"mpls", read_mpls},
-    {"extended-echo", read_accepts_extended_echo},
+    {"node", keep_name, Need::required},  {"address", keep_address},
+    {"addresses", keep_addresses},        {"name", keep_interface},
+    {"component", read_component_of},     {"mpls", read_mpls},
+    {"forwarding", read_forwards},        {"extended-echo", read_accepts_extended_echo},
     {"router-discovery", keep_discovery},
 };
 
@@ -148,6 +150,7 @@ class EndpointReader {
   void read_interface(const EndpointDraft& endpoint, EndpointSpec& spec) {
     spec.labels = endpoint.labels;
     spec.component = endpoint.component;
+    spec.forwards = endpoint.forwards;
     spec.extended_echo = endpoint.extended_echo;
     if (!endpoint.address.IsNull()) read_address(endpoint.address, spec.address.emplace());
     read_secondary(endpoint.addresses, spec);

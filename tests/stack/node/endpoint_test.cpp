@@ -192,6 +192,14 @@ TEST(Endpoint, GetsTheReplyToItsEcho) {
   EXPECT_EQ(clients.ping.heard[0].now, kNow);
 }
 
+TEST(Endpoint, GetsTheReplyToItsTimestampRequest) {
+  Clients clients;
+  const Wire reply = ip().src("192.0.2.9").dst("10.0.2.1") / icmp(14, 0, 77U << 16U, counting(12));
+  EXPECT_EQ(clients.bench.receive(reply, 1), kDelivered);
+  ASSERT_THAT(clients.ping.heard, SizeIs(1));
+  EXPECT_EQ(clients.ping.heard[0].data, counting(12));
+}
+
 TEST(Endpoint, DoesNotGetTheReplyToAnothersEcho) {
   Clients clients;
   const Wire reply = ip().src("192.0.2.9").dst("10.0.2.1") / icmp_echo_reply({.id = 78});

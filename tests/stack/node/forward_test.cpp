@@ -221,5 +221,25 @@ TEST(Fragmentation, LeavesOptionsWithoutTheCopiedFlagInTheFirst) {
   EXPECT_THAT(options, ::testing::Not(::testing::Contains(std::byte{0x1e})));
 }
 
+// RFC 1812 section 5.3.11: MUST silently discard what comes in there and is not for the router, and
+// MUST NOT send out there what it has not originated.
+TEST(InterfaceThatDoesNotForward, LetsNoTransitInOrOut) {
+  constexpr Verdict kRefused = dropped(DropReason::interface_does_not_forward);
+  for (const InterfaceIndex closed : std::to_array<InterfaceIndex>({0, 1})) {
+    Bench bench;
+    Interface interface = bench.node.interfaces()[closed];
+    interface.address = {Ipv4Address{10, 0, 7, static_cast<std::uint8_t>(closed)}, 24};
+    interface.forwards = false;
+    const InterfaceIndex in = bench.node.add_interface(interface);
+    EXPECT_EQ(bench.receive(transit() / udp(1, 2), in), kRefused);
+    EXPECT_EQ(bench.receive(transit().dst("8.8.8.8") / udp(1, 2), in), kRefused) << "no route";
+    EXPECT_EQ(bench.receive(transit().dst("10.0.7.9") / udp(1, 2)), kRefused) << "out by it";
+    bench.expect_counted(kRefused, 3);
+    EXPECT_THAT(bench.sent(), ::testing::IsEmpty());
+    EXPECT_EQ(bench.receive(to_router() / testing::icmp_echo({}), in), kAnswered);
+    EXPECT_EQ(bench.receive(transit() / udp(1, 2)), kForwarded);
+  }
+}
+
 }  // namespace
 }  // namespace hop

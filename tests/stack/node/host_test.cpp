@@ -123,6 +123,22 @@ TEST(Host, RefusesSourceRoutes) {
   EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 5), testing::Quotes(packet)));
 }
 
+TEST(Host, IsAStopOfASourceRouteIfItIsTold) {
+  // RFC 1122 section 3.3.5: by the rules for routers.
+  NodeConfig config = host_config();
+  config.source_routing = true;
+  Bench bench{config};
+  const Wire packet = to_host().options({131, 7, 4, 10, 0, 1, 3}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(packet), kForwarded);
+  EXPECT_THAT(bench.answer(), AllOf(Dst("10.0.1.3"), testing::Ttl(63)));
+  const Wire expired = to_host().ttl(1).options({131, 7, 4, 10, 0, 1, 3}) / udp(1, 2);
+  EXPECT_EQ(bench.receive(expired), dropped(DropReason::ttl_expired));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(11, 0), Quotes(expired)));
+  const Wire large = to_host().df().options({131, 7, 4, 10, 0, 1, 3}) / udp(1, 2, counting(1500));
+  EXPECT_EQ(bench.receive(large), dropped(DropReason::frag_needed));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 4), Quotes(large)));
+}
+
 TEST(Host, AnswersEchoByItsDefaultRoute) {
   Bench bench{host_config()};
   EXPECT_EQ(bench.receive(to_host().ttl(1) / icmp_echo({}, "data")), kAnswered);

@@ -100,6 +100,17 @@ INSTANTIATE_TEST_SUITE_P(
                    "10.0.1.3"}),
     kCaseName);
 
+TEST(TimestampReplyOptions, AreThoseOfAnEchoReplyRfc1122Section3_2_2_8) {
+  Bench bench;
+  const OptionBytes request{131, 7, 8, 10, 0, 1, 3, 7, 7, 4, 0, 0, 0, 0};
+  EXPECT_EQ(
+      bench.receive(to_router().options(as_span(request)) / testing::icmp(13, 0, 1, counting(12))),
+      kAnswered);
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(14, 0), Dst("10.0.1.3"), ValidChecksums()));
+  EXPECT_EQ(options_of(bench.answer()),
+            (OptionBytes{131, 7, 4, 10, 0, 1, 2, 7, 7, 8, 10, 0, 1, 1}));
+}
+
 NodeConfig routing_sources() {
   NodeConfig config = router_config();
   config.source_routing = true;
