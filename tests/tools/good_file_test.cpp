@@ -167,7 +167,7 @@ links:
 routes:
   r1:
     - { to: 192.0.2.0/24, tos: minimize-delay, type: prohibit }
-    - { to: 192.0.2.0/24, tos: 15, type: blackhole }
+    - { to: 192.0.2.0/24, tos: 14, type: blackhole }
 )");
   ASSERT_EQ(topology.links.size(), 1U);
   const EndpointSpec& end = topology.links[0].endpoints[1];
@@ -176,7 +176,7 @@ routes:
   EXPECT_EQ(to_string(end.secondary[0]), "198.18.0.7/24");
   EXPECT_EQ(to_string(end.secondary[1]), "10.9.0.1/24");
   EXPECT_EQ(topology.routes[0].tos, 8);
-  EXPECT_EQ(topology.routes[1].tos, 15);
+  EXPECT_EQ(topology.routes[1].tos, 14);
 }
 
 TEST(GoodFile, FiltersAreRead) {

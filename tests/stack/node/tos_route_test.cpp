@@ -39,6 +39,17 @@ TEST(TosRoute, LeadsPacketsOfItsTosAndNoOthers) {
   }
 }
 
+TEST(TosRoute, IsNotChosenByTheBitsOfEcn) {
+  // RFC 3168 section 5: ECT(1), ECT(0) and CE are no wish for a way.
+  Bench bench;
+  bench.node.add_route(via("192.0.2.0/24", Ipv4Address{10, 0, 3, 2}, 2, 1));
+  for (const int tos : {0x01, 0x02, 0x03}) {
+    EXPECT_EQ(bench.receive(transit().tos(static_cast<std::uint8_t>(tos)) / udp(1, 2)), kForwarded);
+    ASSERT_EQ(bench.sent().size(), 1U);
+    EXPECT_EQ(bench.sent().front().out, 1) << tos;
+  }
+}
+
 TEST(TosRoute, LeadsTheNodesOwnAnswers) {
   Bench bench;
   bench.node.add_route(via("192.0.2.0/24", Ipv4Address{10, 0, 3, 2}, 2, kDelay));
