@@ -205,6 +205,7 @@ class Node {
     ReplyOptions options;
     Ipv4Address destination;
     Hop hop;
+    std::uint8_t tos = 0;  // that the way was looked for with
   };
 
   // node.cpp: the walk
@@ -311,6 +312,8 @@ class Node {
   [[gnu::cold, gnu::noinline]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
   [[gnu::noinline]] void tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] NotTold try_to_tell(const Cause& cause, const Received& about, Outbox& out);
+  [[nodiscard]] std::optional<WayBack> error_way_back(const ReplyOptions& options, IcmpType type,
+                                                      const Received& about) const;
   [[nodiscard]] Ipv4Address error_source(IcmpType type, const Received& about,
                                          const Hop& hop) const;
   void add_records_of(WayBack& back, const Received& received, Ipv4Address source) const;
@@ -337,6 +340,8 @@ class Node {
                                               std::uint8_t tos_byte = 0) const;
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
                                                 const Ipv4HeaderView& to, Instant now) const;
+  [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options, Ipv4Address to,
+                                                std::uint8_t tos, Instant now) const;
   [[nodiscard]] bool may_send_from(Ipv4Address source, const Hop& hop) const;
   [[nodiscard]] std::uint16_t next_id();
 

@@ -36,8 +36,8 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   // RFC 1812 section 4.3.2.6: back along the recorded route, unless the error complains about a
   // source route. Parameter problems do that, or come before the options have been read.
   const bool reverse = message.type != IcmpType::parameter_problem;
-  auto back = way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{}, about.ip,
-                       about.arrival.now);
+  auto back = error_way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{},
+                             message.type, about);
   if (!back) return NotTold::no_way_back;
   const Ipv4Address source = error_source(message.type, about, back->hop);
   if (!may_send_from(source, back->hop)) return NotTold::no_way_back;
@@ -48,6 +48,7 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   Packet error = build_error(message, about.ip,
                              {.source = source,
                               .destination = back->destination,
+                              .tos = back->tos,
                               .id = next_id(),
                               .options = back->options.bytes(),
                               .extension = write_extension(message.type, about, room)},
@@ -55,6 +56,17 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   if (!send_out(std::move(error), back->hop, out)) return NotTold::queue_full;
   counters_.count_icmp_out(message.type);
   return NotTold::told;
+}
+
+// By the route for the TOS that the error has. Where there is none, the error goes with a TOS of
+// zero, by the route for that (RFC 1812 section 4.3.2.5, MUST).
+std::optional<Node::WayBack> Node::error_way_back(const ReplyOptions& options, IcmpType type,
+                                                  const Received& about) const {
+  const Ipv4Address to = about.ip.source();
+  const Instant now = about.arrival.now;
+  const std::uint8_t tos = error_tos(type, about.ip.tos(), config_.icmp.error_tos);
+  const auto back = way_back(options, to, tos, now);
+  return back ? back : way_back(options, to, tos & kPrecedenceMask, now);
 }
 
 // RFC 1812 section 4.3.2.4: an address of the interface the error leaves by. A redirect must come

@@ -193,10 +193,15 @@ std::optional<std::uint16_t> Node::path_mtu(Ipv4Address destination, Instant now
 
 std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, const Ipv4HeaderView& to,
                                             Instant now) const {
-  const Ipv4Address destination = options.first_hop.value_or(to.source());
-  const auto hop = hop_toward(destination, now, to.tos());
+  return way_back(options, to.source(), to.tos(), now);
+}
+
+std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Address to,
+                                            std::uint8_t tos, Instant now) const {
+  const Ipv4Address destination = options.first_hop.value_or(to);
+  const auto hop = hop_toward(destination, now, tos);
   if (!hop) return std::nullopt;
-  return WayBack{.options = options, .destination = destination, .hop = *hop};
+  return WayBack{.options = options, .destination = destination, .hop = *hop, .tos = tos};
 }
 
 std::uint16_t Node::next_id() {
