@@ -82,6 +82,11 @@ struct NodeConfig {
   [[nodiscard]] ReassemblyPolicy reassembly() const {
     return {.timeout = time_for_reassembly(), .overlap = overlap, .limits = reassembly_limits};
   }
+  /// Bits of the TOS of a packet that errors about it keep. Those of a host keep none (RFC 1122
+  /// section 3.2.2), those of a router all (RFC 1812 section 4.3.2.5) but ECN's (RFC 3168).
+  [[nodiscard]] std::uint8_t tos_kept_in_errors() const {
+    return icmp.error_tos.value_or(kind == NodeKind::host ? 0 : 0x1c);
+  }
   /// Is there something to look for in packets without options?
   [[nodiscard]] bool inspects_all() const { return drop_tiny_fragments || required_option; }
 };

@@ -64,7 +64,7 @@ std::optional<Node::WayBack> Node::error_way_back(const ReplyOptions& options, I
                                                   const Received& about) const {
   const Ipv4Address to = about.ip.source();
   const Instant now = about.arrival.now;
-  const std::uint8_t tos = error_tos(type, about.ip.tos(), config_.icmp.error_tos);
+  const std::uint8_t tos = error_tos(type, about.ip.tos(), config_.tos_kept_in_errors());
   const auto back = way_back(options, to, tos, now);
   return back ? back : way_back(options, to, tos & kPrecedenceMask, now);
 }

@@ -95,6 +95,16 @@ TEST(GoodFile, RoutesOfTheDesignsExampleComeFirst) {
   EXPECT_EQ(topology.routes[2].via, Ipv4Address(203, 0, 113, 80));
 }
 
+TEST(GoodFile, TheTosOfErrorsFollowsTheKindOfTheNodeUnlessItIsSet) {
+  for (const auto& [text, kept] :
+       {std::pair{"{}", 28}, std::pair{"{ kind: host }", 0},
+        std::pair{"{ kind: host, icmp: { error-tos: 16 } }", 16},
+        std::pair{"{ kind: host, icmp: { profile: linux } }", 30},
+        std::pair{"{ kind: host, icmp: { profile: linux, error-tos: by-kind } }", 0}}) {
+    EXPECT_EQ(read_node(text).tos_kept_in_errors(), kept) << text;
+  }
+}
+
 TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   const IcmpPolicy icmp = read_node(R"({ icmp: { rate: unlimited, burst: unlimited,
       peer-rate: 10/s, peer-burst: 20, records-in-errors: true, redirect-backoff: true,
