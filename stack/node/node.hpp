@@ -322,7 +322,8 @@ class Node {
   [[nodiscard]] Ipv4Address error_source(IcmpType type, const Received& about,
                                          const Hop& hop) const;
   void add_records_of(WayBack& back, const Received& received, Ipv4Address source) const;
-  [[nodiscard]] NotTold within_rate(const IcmpMessage& message, const Received& about);
+  [[nodiscard]] NotTold within_rate(const IcmpMessage& message, const Received& about,
+                                    const Hop& hop);
 
   // extensions.cpp: what errors tell besides the quote
   [[nodiscard]] Bytes write_extension(IcmpType type, const Received& about, MutBytes room) const;

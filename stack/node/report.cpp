@@ -42,7 +42,8 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   const Ipv4Address source = error_source(message.type, about, back->hop);
   if (!may_send_from(source, back->hop)) return NotTold::no_way_back;
   if (policy.records_in_errors) add_records_of(*back, about, source);
-  if (const NotTold limit = within_rate(message, about); limit != NotTold::told) return limit;
+  if (const NotTold limit = within_rate(message, about, back->hop); limit != NotTold::told)
+    return limit;
 
   std::array<std::byte, kMaxExtension> room;  // NOLINT(*-member-init): written where it is read
   Packet error = build_error(message, about.ip,
@@ -103,11 +104,12 @@ void Node::add_records_of(WayBack& back, const Received& received, Ipv4Address s
   add_records(back.options, received.ip, received.options, stamps);
 }
 
-// Frag-needed is exempt: path MTU discovery does not work without it (RFC 1191).
-NotTold Node::within_rate(const IcmpMessage& message, const Received& about) {
+// Frag-needed is exempt: path MTU discovery does not work without it (RFC 1191). So is what we tell
+// ourselves: it takes no bandwidth (RFC 1812 section 4.3.2.8 (1)), and Linux limits none of it.
+NotTold Node::within_rate(const IcmpMessage& message, const Received& about, const Hop& hop) {
   const bool is_frag_needed = message.type == IcmpType::dest_unreachable &&
                               message.code == std::to_underlying(UnreachableCode::frag_needed);
-  if (is_frag_needed) return NotTold::told;
+  if (is_frag_needed || hop.out == loopback_) return NotTold::told;
   return limiter_.take(message.type, about.ip.source(), about.arrival.now, random_);
 }
 
