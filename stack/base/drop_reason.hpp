@@ -71,6 +71,7 @@ enum class DropReason : std::uint8_t {
   icmp_truncated,
   icmp_bad_checksum,
   icmp_unknown_type,
+  icmp_unknown_code,
   icmp_not_answered,
   icmp_query_limited,
   icmp_to_group,

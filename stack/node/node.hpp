@@ -25,6 +25,7 @@
 #include "stack/ip/path_mtu.hpp"
 #include "stack/ip/reassembly.hpp"
 #include "stack/ip/received.hpp"
+#include "stack/ip/redirect_cache.hpp"
 #include "stack/ip/reply_options.hpp"
 #include "stack/ip/route_table.hpp"
 #include "stack/ip/source_route.hpp"
@@ -286,6 +287,7 @@ class Node {
   Verdict tell_endpoint(const ErrorDelivery& delivery, Outbox& out);
   void learn_path_mtu(const ErrorDelivery& delivery);
   bool follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in);
+  [[nodiscard]] bool may_be_gateway(Ipv4Address address, InterfaceIndex at) const;
 
   // group.cpp: broadcasts and multicasts
   [[gnu::noinline]] Verdict deliver_to_group(Walk& walk);
@@ -344,6 +346,9 @@ class Node {
   void take_back(Outbox& out, std::size_t kept);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now,
                                               std::uint8_t tos_byte = 0) const;
+  [[nodiscard]] bool is_there(const RedirectCache::Way& gateway) const {
+    return interfaces_[gateway.out].neighbours->resolve(gateway.gateway) != kNobody;
+  }
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
                                                 const Ipv4HeaderView& to, Instant now) const;
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options, Ipv4Address to,
@@ -367,7 +372,7 @@ class Node {
   std::vector<Application*> applications_;
   InterfaceIndex loopback_ = kNoInterface;
   PathMtuCache path_mtus_;
-  DestinationCache<Ipv4Address, 10> redirects_;  // gateways that this host was redirected to
+  RedirectCache redirects_;
   std::map<std::uint8_t, RouterAlertListener*> alert_listeners_;
   std::unique_ptr<Discovery> discovery_;  // of nodes that have it on at some interface
   Counters counters_;
