@@ -25,11 +25,19 @@ class DestinationCache {
     entries_[at] = {.value = value, .learnt = now};
   }
 
+  /// What is known of `destination`, if anything, is good until `until` at least.
+  void hold(Ipv4Address destination, Instant until, Instant now) {
+    if (find(destination, now) == nullptr) return;
+    Entry& known = entries_[place_for(destination)];
+    known.learnt = std::max(known.learnt, until - kStale);
+  }
+
   /// What is known of `destination`, or null. Valid until the next learn().
   [[nodiscard]] const Value* find(Ipv4Address destination, Instant now) const {
-    const std::size_t at = place_of(destination);
-    const bool fresh = at < entries_.size() && now - entries_[at].learnt < kStale;
-    return fresh ? &entries_[at].value : nullptr;
+    const auto known = std::ranges::find(destinations_, destination);
+    if (known == destinations_.end()) return nullptr;
+    const Entry& entry = entries_[static_cast<std::size_t>(known - destinations_.begin())];
+    return now - entry.learnt < kStale ? &entry.value : nullptr;
   }
 
  private:
@@ -38,19 +46,15 @@ class DestinationCache {
     Instant learnt;
   };
 
-  // How many there are, if it is not known.
-  [[nodiscard]] std::size_t place_of(Ipv4Address destination) const {
-    const auto known = std::ranges::find(destinations_, destination);
-    return static_cast<std::size_t>(known - destinations_.begin());
-  }
+  // Where it is, or a new place.
   std::size_t place_for(Ipv4Address destination) {
-    const std::size_t at = place_of(destination);
-    if (at < kMost) {
-      destinations_.resize(std::max(destinations_.size(), at + 1));
-      entries_.resize(destinations_.size());
-      return at;
-    }
-    return std::exchange(oldest_, (oldest_ + 1) % kMost);
+    const auto known = std::ranges::find(destinations_, destination);
+    const auto at = static_cast<std::size_t>(known - destinations_.begin());
+    if (at < destinations_.size()) return at;
+    if (at == kMost) return std::exchange(oldest_, (oldest_ + 1) % kMost);
+    entries_.resize(at + 1);
+    destinations_.push_back(destination);
+    return at;
   }
 
   std::vector<Ipv4Address> destinations_;  // apart, as every packet of a node looks through them

@@ -47,13 +47,13 @@ Verdict Node::tell_endpoint(const ErrorDelivery& delivery, Outbox& out) {
 void Node::learn_path_mtu(const ErrorDelivery& delivery) {
   const Ipv4HeaderView& quoted = delivery.error.quoted;
   if (delivery.severity != Severity::too_big || !quoted.dont_fragment()) return;
-  const auto current = path_mtu(quoted.destination(), delivery.now);
-  if (!current) return;
+  const auto hop = hop_toward(quoted.destination(), delivery.now, quoted.tos());
+  if (!hop) return;
   path_mtus_.learn({.destination = quoted.destination(),
                     .total_length = quoted.total_length(),
                     .header_length = static_cast<std::uint16_t>(quoted.header_length()),
                     .next_hop_mtu = static_cast<std::uint16_t>(delivery.error.message.rest)},
-                   *current, delivery.now);
+                   hop->mtu, delivery.now);
 }
 
 // RFC 1122 section 3.2.2.2: from the current first hop, to a gateway on a subnet of the interface
