@@ -313,6 +313,7 @@ class Node {
   Verdict take_router_discovery(const Walk& walk, const IcmpView& icmp);
   Verdict take_solicitation(const Received& received, const IcmpView& icmp);
   Verdict take_advertisement(const Received& received, const IcmpView& icmp);
+  [[nodiscard]] bool is_configured_default(Ipv4Address router) const;
   [[nodiscard]] std::optional<Route> learned_default(const Route* known, Instant now) const;
 
   // report.cpp: the one door for ICMP errors
