@@ -242,7 +242,9 @@ class Node {
   // traceroute.cpp: the traceroute option of RFC 1393
   [[gnu::cold, gnu::noinline]] void trace_forwarded(Walk& walk, const Hop& hop,
                                                     std::size_t packets);
-  void trace_discarded(const Walk& walk, DropReason why);
+  void trace_discarded(const Walk& walk);
+  [[nodiscard]] std::optional<TracerouteOption> traced(const Ipv4HeaderView& ip) const;
+  [[nodiscard]] bool is_passing(const Received& received) const;
   bool tell_originator(const TracerouteReport& report, const Walk& walk);
 
   // forward.cpp: transit

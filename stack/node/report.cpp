@@ -12,7 +12,7 @@ namespace hop {
 // The packet is dropped for `why`, whether or not its sender may be told.
 Verdict Node::report(const Cause& cause, DropReason why, const Walk& walk) {
   tell(cause, walk.received, walk.out);
-  if (walk.received.options.traceroute != 0) trace_discarded(walk, why);
+  if (walk.received.ip.has_options()) trace_discarded(walk);
   return dropped(why);
 }
 
