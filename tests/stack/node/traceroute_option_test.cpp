@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/stack/node/bench.hpp"
+#include "tests/stack/node/recorder.hpp"
 #include "tests/support/matchers.hpp"
 
 namespace hop {
@@ -232,6 +233,21 @@ TEST(TracerouteOption, IsReportedOnceForAllFragments) {
             kForwarded);
   EXPECT_THAT(bench.sent_by(0), SizeIs(1));
   EXPECT_THAT(bench.sent_by(2), SizeIs(3));
+}
+
+// RFC 1393 section 2.3: by the ID number of the option that it sent.
+TEST(TracerouteMessage, IsGivenToWhoeverHasItsIdNumber) {
+  Bench bench;
+  Recorder originator;
+  bench.node.bind({static_cast<std::uint8_t>(IpProtocol::icmp), 0x4321}, originator);
+  const auto told = payload_of(message(0, 4, 0xffff, 1500));
+  const auto header = to_router().src("192.0.2.9").protocol(1);
+  EXPECT_EQ(bench.receive(Ip{header} / testing::raw(told), 1), kDelivered);
+  ASSERT_THAT(originator.heard, SizeIs(1));
+  EXPECT_THAT(originator.heard[0].data, ::testing::ElementsAreArray(told.begin() + 8, told.end()));
+  bench.node.unbind({static_cast<std::uint8_t>(IpProtocol::icmp), 0x4321});
+  EXPECT_EQ(bench.receive(Ip{header} / testing::raw(told), 1),
+            dropped(DropReason::icmp_no_endpoint));
 }
 
 // RFC 1393 section 3.2.
