@@ -86,6 +86,7 @@ constexpr std::array kRows{
     DropRow{icmp_truncated, "icmp-truncated", icmp_in_errors, "RFC 792"},
     DropRow{icmp_bad_checksum, "icmp-bad-checksum", icmp_in_csum_errors, "RFC 792"},
     DropRow{icmp_unknown_type, "icmp-unknown-type", icmp_in_errors, "RFC 1122 section 3.2.2"},
+    DropRow{icmp_unknown_code, "icmp-unknown-code", icmp_in_errors, "RFC 792"},
     DropRow{icmp_not_answered, "icmp-not-answered", no_counter, "RFC 6918"},
     DropRow{icmp_to_group, "icmp-to-group", no_counter, "RFC 1122 section 3.2.2.6"},
     DropRow{router_discovery_invalid, "router-discovery-invalid", icmp_in_errors,

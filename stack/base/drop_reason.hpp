@@ -72,6 +72,7 @@ enum class DropReason : std::uint8_t {
   icmp_truncated,
   icmp_bad_checksum,
   icmp_unknown_type,
+  icmp_unknown_code,
   icmp_not_answered,
   icmp_to_group,
   router_discovery_invalid,

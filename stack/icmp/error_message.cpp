@@ -8,14 +8,6 @@ namespace {
 constexpr std::size_t kQuotedData = 8;  // RFC 792: 64 bits of the datagram's data
 constexpr std::uint8_t kInternetworkControl = 6U << 5U;
 
-// RFC 1812 section 4.3.2.5: errors keep the TOS bits and have precedence 6; a source quench keeps
-// the precedence too. The lowest two bits are ECN today (RFC 3168) and not a TOS to be copied,
-// unless the policy says so.
-std::uint8_t tos_of(IcmpType type, std::uint8_t offending, const IcmpPolicy& policy) {
-  if (type == IcmpType::source_quench) return static_cast<std::uint8_t>(offending & ~kEcnMask);
-  return static_cast<std::uint8_t>(kInternetworkControl | (offending & policy.error_tos & 0x1fU));
-}
-
 std::size_t wanted_quote(std::size_t options, const IcmpPolicy& policy) {
   return policy.quote > options ? policy.quote - options : 0;
 }
@@ -75,6 +67,12 @@ IcmpMessage with_length(IcmpMessage message, const Body& body, const IcmpPolicy&
 
 }  // namespace
 
+std::uint8_t error_tos(IcmpType type, std::uint8_t offending, std::uint8_t kept) {
+  const unsigned precedence =
+      type == IcmpType::source_quench ? offending & kPrecedenceMask : kInternetworkControl;
+  return static_cast<std::uint8_t>(precedence | (offending & kept & ~unsigned{kPrecedenceMask}));
+}
+
 bool may_carry(IcmpType type, ExtensionClass what, ExtensionLayout layout) {
   if (!is_extensible(type)) return false;
   const bool parameter_problem_too =
@@ -87,7 +85,7 @@ Packet build_error(const IcmpMessage& message, const Ipv4HeaderView& offending,
   const Body body = body_of(offending, envelope, policy);
   const Ipv4Header header{.source = envelope.source,
                           .destination = envelope.destination,
-                          .tos = tos_of(message.type, offending.tos(), policy),
+                          .tos = envelope.tos,
                           .ttl = policy.ttl,
                           .protocol = static_cast<std::uint8_t>(IpProtocol::icmp),
                           .id = envelope.id,

@@ -17,11 +17,17 @@ inline constexpr std::size_t kMaxExtension =
 /// RFC 5837 section 4; RFC 4950 section 5; RFC 4884 section 5 of the old layout.
 [[nodiscard]] bool may_carry(IcmpType type, ExtensionClass what, ExtensionLayout layout);
 
+/// The TOS byte of an error of `type` about a packet with the TOS byte `offending`, of which it
+/// keeps the TOS bits `kept`: its precedence is 6, or that of the packet in a source quench (RFC
+/// 1812 section 4.3.2.5).
+[[nodiscard]] std::uint8_t error_tos(IcmpType type, std::uint8_t offending, std::uint8_t kept);
+
 /// What is around the quote: of the IPv4 header what does not follow from the rest, and an
 /// extension structure.
 struct ErrorEnvelope {
   Ipv4Address source;
   Ipv4Address destination;
+  std::uint8_t tos;
   std::uint16_t id;
   Bytes options;
   Bytes extension{};  ///< at most kMaxExtension, a multiple of 4; empty for none

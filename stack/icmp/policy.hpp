@@ -82,8 +82,8 @@ struct IcmpPolicy {
   std::uint32_t quote = kQuote576;  ///< most bytes of the offending datagram that are returned
   std::uint8_t ttl = 64;  ///< of every packet the node itself sends (RFC 1812 section 4.3.2.2)
   IdPolicy id = IdPolicy::counter;
-  std::uint8_t error_tos = 0x1c;   ///< bits of the offending TOS that an error keeps
-  bool records_in_errors = false;  ///< echo record route and timestamp options in errors
+  std::optional<std::uint8_t> error_tos;  ///< bits of the TOS that errors keep; or by kind of node
+  bool records_in_errors = false;         ///< echo record route and timestamp options in errors
   /// Record route and time as a packet arrives, with the address it came to, and again in answers.
   bool records_on_arrival = false;
   bool truncated = true;          ///< tell of packets that were cut short (RFC 1812 section 5.2.2)

@@ -73,6 +73,13 @@ Check check_router_alert(const OptionView& option, Options& found) {
   return {};
 }
 
+// RFC 1393 section 2.2.
+Check check_traceroute(const OptionView& option, Options& found) {
+  if (option.bytes.size() != kTracerouteOption) return fault(DropReason::option_bad_length, option);
+  found.traceroute = option.offset;
+  return {};
+}
+
 Check check_one(const OptionView& option, Options& found) {
   switch (option.type) {
     case OptionType::loose_source_route:
@@ -85,8 +92,7 @@ Check check_one(const OptionView& option, Options& found) {
     case OptionType::router_alert:
       return check_router_alert(option, found);
     case OptionType::traceroute:
-      if (option.bytes.size() == kTracerouteOption) found.traceroute = option.offset;
-      return {};
+      return check_traceroute(option, found);
     case OptionType::end_of_list:
     case OptionType::no_operation:
     case OptionType::security:

@@ -5,7 +5,8 @@
 namespace hop {
 namespace {
 
-constexpr std::uint16_t kLeast = 68;  // RFC 791 section 3.2: every link takes that
+constexpr std::uint16_t kLeast = 68;            // RFC 791 section 3.2: every link takes that
+constexpr std::chrono::minutes kNoIncrease{5};  // RFC 1191 section 3, MUST NOT
 
 // RFC 1191 section 7, table 7-1.
 constexpr std::array<std::uint16_t, 11> kPlateaus{65535, 32000, 17914, 8166, 4352,  2002,
@@ -29,7 +30,11 @@ std::uint16_t plateau_below(std::uint32_t too_big) {
 void PathMtuCache::learn(const TooBig& told, std::uint16_t current, Instant now) {
   const std::uint16_t mtu =
       told.next_hop_mtu != 0 ? told.next_hop_mtu : plateau_below(length_of(told, current));
-  if (mtu >= kLeast && mtu < current) estimates_.learn(told.destination, mtu, now);
+  if (mtu >= kLeast && mtu < current) {
+    estimates_.learn(told.destination, mtu, now);
+  } else {
+    estimates_.hold(told.destination, now + kNoIncrease, now);
+  }
 }
 
 }  // namespace hop

@@ -17,7 +17,7 @@ struct TooBig {
 
 /// Path MTUs by destination, for as many as are talked to at a time. What is not here has the MTU
 /// of its first hop. An estimate that has not been decreased for ten minutes is forgotten (RFC 1191
-/// section 6.3).
+/// section 6.3), but not within five minutes of any message about the destination (section 3).
 class PathMtuCache {
  public:
   /// Reduces the estimate for a destination whose estimate is `current`. Nothing changes when the

@@ -25,10 +25,11 @@ enum class RouteType : std::uint8_t {
   by_tos,     ///< one of several, by the TOS of the packet: RouteTable::lookup()
 };
 
-/// The TOS of RFC 1349: four bits of the TOS byte, between precedence and the bit that must be
-/// zero.
+/// The TOS that routes are chosen by: the four bits of RFC 1349 behind the precedence, of which the
+/// lowest, once "minimize monetary cost", is 0. It is one of the two bits of ECN today (RFC 3168
+/// sections 5 and 22), which tell of congestion and ask for no way.
 [[nodiscard]] constexpr std::uint8_t tos_field(std::uint8_t tos_byte) {
-  return tos_byte >> 1U & 0xfU;
+  return tos_byte >> 1U & 0xeU;
 }
 
 struct Route {

@@ -75,7 +75,7 @@ Verdict Node::deliver_icmp(Walk& walk) {
   }
   if (icmp->type() == IcmpType::extended_echo) return answer_extended_echo(walk, *icmp);
   if (icmp->type() == IcmpType::echo_reply || icmp->type() == IcmpType::timestamp_reply ||
-      icmp->type() == IcmpType::extended_echo_reply) {
+      icmp->type() == IcmpType::extended_echo_reply || icmp->type() == IcmpType::traceroute) {
     return deliver_icmp_reply(walk, *icmp);
   }
   if (icmp->type() == IcmpType::router_advertisement ||

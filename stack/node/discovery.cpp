@@ -131,20 +131,29 @@ Verdict Node::take_solicitation(const Received& received, const IcmpView& icmp) 
   return {Action::delivered};
 }
 
-// RFC 1256 section 5.3.
+// RFC 1256 section 5.3: of neighbours. What has no host behind it, or ourselves, is no router.
 Verdict Node::take_advertisement(const Received& received, const IcmpView& icmp) {
   const auto message = AdvertisementView::parse(icmp);
   if (!message) return dropped(DropReason::router_discovery_invalid);
   const Arrival& arrival = received.arrival;
   for (std::size_t i = 0; i < message->size(); ++i) {
     const AdvertisedRouter router = (*message)[i];
-    if (!interfaces_[arrival.in].toward(router.address).subnet().contains(router.address)) continue;
-    discovery_->routers.learn(router, arrival.in, arrival.now + message->lifetime(), arrival.now);
+    if (!may_be_gateway(router.address, arrival.in)) continue;
+    if (!is_configured_default(router.address)) {
+      discovery_->routers.learn(router, arrival.in, arrival.now + message->lifetime(), arrival.now);
+    }
     if (router.preference != kNotADefaultRouter && arrival.in < discovery_->interfaces.size()) {
       discovery_->interfaces[arrival.in].solicitations.stop();
     }
   }
   return {Action::delivered};
+}
+
+// RFC 1256 section 5.3: its preference stays as it is, and it has no lifetime.
+bool Node::is_configured_default(Ipv4Address router) const {
+  return std::ranges::any_of(routes_.routes(), [&](const Route& route) {
+    return route.to.length() == 0 && route.type == RouteType::via && route.via == router;
+  });
 }
 
 // RFC 1122 section 3.3.1.2 and RFC 1256 section 5.1: where a host has no route of its own, its most

@@ -3,12 +3,23 @@
 #include "stack/node/node.hpp"
 
 namespace hop {
+namespace {
+
+// RFC 792: codes 0 to 3. Of another nobody knows what it is for.
+bool is_undefined_redirect(const IcmpView& icmp) {
+  return icmp.type() == IcmpType::redirect &&
+         icmp.code() > std::to_underlying(RedirectCode::tos_host);
+}
+
+}  // namespace
+
 // An error is about a packet that we sent. Whoever is not on the way can only guess what that was
 // (RFC 5927 section 4): our address, the port, and what the endpoint knows besides. Nobody may
 // report what was sent to a group (RFC 1122 section 3.2.2), so such a report is forged.
 Verdict Node::deliver_icmp_error(Walk& walk, const IcmpView& icmp) {
   // RFC 6633 section 3: the IP layer MAY silently discard source quench; nobody above may use it.
   if (icmp.type() == IcmpType::source_quench) return dropped(DropReason::icmp_not_answered);
+  if (is_undefined_redirect(icmp)) return dropped(DropReason::icmp_unknown_code);
   const Received& received = walk.received;
   const auto error = read_error(icmp, received.ip.source());
   if (!error) return dropped(error.error());
@@ -36,29 +47,40 @@ Verdict Node::tell_endpoint(const ErrorDelivery& delivery, Outbox& out) {
 void Node::learn_path_mtu(const ErrorDelivery& delivery) {
   const Ipv4HeaderView& quoted = delivery.error.quoted;
   if (delivery.severity != Severity::too_big || !quoted.dont_fragment()) return;
-  const auto current = path_mtu(quoted.destination(), delivery.now);
-  if (!current) return;
+  const auto hop = hop_toward(quoted.destination(), delivery.now, quoted.tos());
+  if (!hop) return;
   path_mtus_.learn({.destination = quoted.destination(),
                     .total_length = quoted.total_length(),
                     .header_length = static_cast<std::uint16_t>(quoted.header_length()),
                     .next_hop_mtu = static_cast<std::uint16_t>(delivery.error.message.rest)},
-                   *current, delivery.now);
+                   hop->mtu, delivery.now);
 }
 
-// RFC 1122 section 3.2.2.2: from the current first hop, to a gateway on the subnet that the
-// redirect came by; every code is for the destination host alone (section 3.3.1.2). Routers choose
-// their ways themselves (RFC 1812 section 5.2.7.2).
+// RFC 1122 section 3.2.2.2: from the current first hop, to a gateway on a subnet of the interface
+// that the redirect came by. Every code is for the destination host alone (section 3.3.1.2), 2 and
+// 3 for the TOS of the packet alone (RFC 792). Routers choose their ways themselves (RFC 1812
+// section 5.2.7.2).
 bool Node::follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in) {
   if (delivery.severity != Severity::other_way || config_.kind != NodeKind::host) return false;
-  const Ipv4Address destination = delivery.error.quoted.destination();
-  const Ipv4Address gateway{delivery.error.message.rest};
-  const auto hop = hop_toward(destination, delivery.now);
+  const Ipv4HeaderView& quoted = delivery.error.quoted;
+  const IcmpMessage& redirect = delivery.error.message;
+  const Ipv4Address gateway{redirect.rest};
+  const auto hop = hop_toward(quoted.destination(), delivery.now, quoted.tos());
   const bool from_first_hop = hop && hop->out == in && hop->address == delivery.error.reporter;
-  const Prefix subnet = interfaces_[in].address.subnet();
-  const bool near = subnet.contains(gateway) && subnet.is_host(gateway);
-  if (!from_first_hop || !near || routes_.is_local(gateway)) return false;
-  redirects_.learn(destination, gateway, delivery.now);
+  if (!from_first_hop || !may_be_gateway(gateway, in)) return false;
+  if (interfaces_[in].neighbours->resolve(gateway) == kNobody) return false;
+  const bool for_tos = redirect.code == std::to_underlying(RedirectCode::tos_net) ||
+                       redirect.code == std::to_underlying(RedirectCode::tos_host);
+  redirects_.learn(quoted.destination(),
+                   for_tos ? std::optional{tos_field(quoted.tos())} : std::nullopt,
+                   {.out = in, .gateway = gateway, .learnt = delivery.now});
   return true;
+}
+
+// An address of somebody else in a subnet of that interface.
+bool Node::may_be_gateway(Ipv4Address address, InterfaceIndex at) const {
+  return interfaces_[at].toward(address).subnet().contains(address) &&
+         routes_.special(address) == nullptr;
 }
 
 }  // namespace hop

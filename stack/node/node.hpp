@@ -25,6 +25,7 @@
 #include "stack/ip/path_mtu.hpp"
 #include "stack/ip/reassembly.hpp"
 #include "stack/ip/received.hpp"
+#include "stack/ip/redirect_cache.hpp"
 #include "stack/ip/reply_options.hpp"
 #include "stack/ip/route_table.hpp"
 #include "stack/ip/source_route.hpp"
@@ -81,6 +82,11 @@ struct NodeConfig {
   [[nodiscard]] Duration time_for_reassembly() const;
   [[nodiscard]] ReassemblyPolicy reassembly() const {
     return {.timeout = time_for_reassembly(), .overlap = overlap, .limits = reassembly_limits};
+  }
+  /// Bits of the TOS of a packet that errors about it keep. Those of a host keep none (RFC 1122
+  /// section 3.2.2), those of a router all (RFC 1812 section 4.3.2.5) but ECN's (RFC 3168).
+  [[nodiscard]] std::uint8_t tos_kept_in_errors() const {
+    return icmp.error_tos.value_or(kind == NodeKind::host ? 0 : 0x1c);
   }
   /// Is there something to look for in packets without options?
   [[nodiscard]] bool inspects_all() const { return drop_tiny_fragments || required_option; }
@@ -207,6 +213,7 @@ class Node {
     ReplyOptions options;
     Ipv4Address destination;
     Hop hop;
+    std::uint8_t tos = 0;  // that the way was looked for with
   };
 
   // node.cpp: the walk
@@ -241,7 +248,9 @@ class Node {
   // traceroute.cpp: the traceroute option of RFC 1393
   [[gnu::cold, gnu::noinline]] void trace_forwarded(Walk& walk, const Hop& hop,
                                                     std::size_t packets);
-  void trace_discarded(const Walk& walk, DropReason why);
+  void trace_discarded(const Walk& walk);
+  [[nodiscard]] std::optional<TracerouteOption> traced(const Ipv4HeaderView& ip) const;
+  [[nodiscard]] bool is_passing(const Received& received) const;
   bool tell_originator(const TracerouteReport& report, const Walk& walk);
 
   // forward.cpp: transit
@@ -291,6 +300,7 @@ class Node {
   Verdict tell_endpoint(const ErrorDelivery& delivery, Outbox& out);
   void learn_path_mtu(const ErrorDelivery& delivery);
   bool follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in);
+  [[nodiscard]] bool may_be_gateway(Ipv4Address address, InterfaceIndex at) const;
 
   // group.cpp: broadcasts and multicasts
   [[gnu::noinline]] Verdict deliver_to_group(Walk& walk);
@@ -317,16 +327,20 @@ class Node {
   Verdict take_router_discovery(const Walk& walk, const IcmpView& icmp);
   Verdict take_solicitation(const Received& received, const IcmpView& icmp);
   Verdict take_advertisement(const Received& received, const IcmpView& icmp);
+  [[nodiscard]] bool is_configured_default(Ipv4Address router) const;
   [[nodiscard]] std::optional<Route> learned_default(const Route* known, Instant now) const;
 
   // report.cpp: the one door for ICMP errors
   [[gnu::cold, gnu::noinline]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
   [[gnu::noinline]] void tell(const Cause& cause, const Received& about, Outbox& out);
   [[nodiscard]] NotTold try_to_tell(const Cause& cause, const Received& about, Outbox& out);
+  [[nodiscard]] std::optional<WayBack> error_way_back(const ReplyOptions& options, IcmpType type,
+                                                      const Received& about) const;
   [[nodiscard]] Ipv4Address error_source(IcmpType type, const Received& about,
                                          const Hop& hop) const;
   void add_records_of(WayBack& back, const Received& received, Ipv4Address source) const;
-  [[nodiscard]] NotTold within_rate(const IcmpMessage& message, const Received& about);
+  [[nodiscard]] NotTold within_rate(const IcmpMessage& message, const Received& about,
+                                    const Hop& hop);
 
   // extensions.cpp: what errors tell besides the quote
   [[nodiscard]] Bytes write_extension(IcmpType type, const Received& about, MutBytes room) const;
@@ -348,8 +362,13 @@ class Node {
   void take_back(Outbox& out, std::size_t kept);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now,
                                               std::uint8_t tos_byte = 0) const;
+  [[nodiscard]] bool is_there(const RedirectCache::Way& gateway) const {
+    return interfaces_[gateway.out].neighbours->resolve(gateway.gateway) != kNobody;
+  }
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
                                                 const Ipv4HeaderView& to, Instant now) const;
+  [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options, Ipv4Address to,
+                                                std::uint8_t tos, Instant now) const;
   [[nodiscard]] std::uint16_t next_id();
 
   NodeConfig config_;
@@ -368,7 +387,7 @@ class Node {
   std::vector<Application*> applications_;
   InterfaceIndex loopback_ = kNoInterface;
   PathMtuCache path_mtus_;
-  DestinationCache<Ipv4Address, 10> redirects_;  // gateways that this host was redirected to
+  RedirectCache redirects_;
   std::map<std::uint8_t, RouterAlertListener*> alert_listeners_;
   std::unique_ptr<Discovery> discovery_;  // of nodes that have it on at some interface
   Counters counters_;

@@ -22,7 +22,7 @@ bool complains_about_source_route(const Cause& cause, const Ipv4HeaderView& ip) 
 // The packet is dropped for `why`, whether or not its sender may be told.
 Verdict Node::report(const Cause& cause, DropReason why, const Walk& walk) {
   tell(cause, walk.received, walk.out);
-  if (walk.received.options.traceroute != 0) trace_discarded(walk, why);
+  if (walk.received.ip.has_options()) trace_discarded(walk);
   return dropped(why);
 }
 
@@ -45,8 +45,8 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
 
   // RFC 1812 section 4.3.2.6: back along the recorded route, unless the error complains about it.
   const bool reverse = !complains_about_source_route(cause, about.ip);
-  auto back = way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{}, about.ip,
-                       about.arrival.now);
+  auto back = error_way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{},
+                             message.type, about);
   if (!back) return NotTold::no_way_back;
   const Ipv4Address source = error_source(message.type, about, back->hop);
   if (!belongs_to(back->hop.out, source)) return NotTold::no_way_back;
@@ -54,13 +54,16 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
       !redirect_backoff_.due(about.ip.source(), about.arrival.now)) {
     return NotTold::redirected_before;
   }
-  if (const NotTold limit = within_rate(message, about); limit != NotTold::told) return limit;
+  if (const NotTold limit = within_rate(message, about, back->hop); limit != NotTold::told) {
+    return limit;
+  }
   if (policy.records_in_errors) add_records_of(*back, about, source);
 
   std::array<std::byte, kMaxExtension> room;  // NOLINT(*-member-init): written where it is read
   Packet error = build_error(message, about.ip,
                              {.source = source,
                               .destination = back->destination,
+                              .tos = back->tos,
                               .id = next_id(),
                               .options = back->options.bytes(),
                               .extension = write_extension(message.type, about, room)},
@@ -68,6 +71,17 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   if (!send_out(std::move(error), back->hop, out)) return NotTold::queue_full;
   counters_.count_icmp_out(message.type);
   return NotTold::told;
+}
+
+// By the route for the TOS that the error has. Where there is none, the error goes with a TOS of
+// zero, by the route for that (RFC 1812 section 4.3.2.5, MUST).
+std::optional<Node::WayBack> Node::error_way_back(const ReplyOptions& options, IcmpType type,
+                                                  const Received& about) const {
+  const Ipv4Address to = about.ip.source();
+  const Instant now = about.arrival.now;
+  const std::uint8_t tos = error_tos(type, about.ip.tos(), config_.tos_kept_in_errors());
+  const auto back = way_back(options, to, tos, now);
+  return back ? back : way_back(options, to, tos & kPrecedenceMask, now);
 }
 
 // RFC 1812 section 4.3.2.4: an address of the interface the error leaves by. A redirect must come
@@ -104,11 +118,12 @@ void Node::add_records_of(WayBack& back, const Received& received, Ipv4Address s
   add_records(back.options, received.ip, received.options, stamps);
 }
 
-// Frag-needed is exempt: path MTU discovery does not work without it (RFC 1191).
-NotTold Node::within_rate(const IcmpMessage& message, const Received& about) {
+// Frag-needed is exempt: path MTU discovery does not work without it (RFC 1191). So is what we tell
+// ourselves: it takes no bandwidth (RFC 1812 section 4.3.2.8 (1)), and Linux limits none of it.
+NotTold Node::within_rate(const IcmpMessage& message, const Received& about, const Hop& hop) {
   const bool is_frag_needed = message.type == IcmpType::dest_unreachable &&
                               message.code == std::to_underlying(UnreachableCode::frag_needed);
-  if (is_frag_needed) return NotTold::told;
+  if (is_frag_needed || hop.out == loopback_) return NotTold::told;
   return limiter_.take(message.type, about.ip.source(), about.arrival.now, random_);
 }
 

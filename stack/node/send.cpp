@@ -152,24 +152,31 @@ void Node::take_back(Outbox& out, std::size_t kept) {
   for (; out.size() > kept; out.pop_back()) --interfaces_[out.back().out].queue.length;
 }
 
+// Where a host was redirected to comes before its routes, and outlives those that it learned (RFC
+// 1122 section 3.3.1.2, RFC 1256 section 5.3); on the interface that the redirect came by.
 std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
                                           std::uint8_t tos_byte) const {
-  const Route* route = routes_.lookup(destination, tos_field(tos_byte));
-  const auto learned = learned_default(route, now);
+  const std::uint8_t tos = tos_field(tos_byte);
+  const Route* route = routes_.lookup(destination, tos);
+  std::optional<Route> learned;
+  if (discovery_) learned = learned_default(route, now);
   if (learned) route = &*learned;
-  if (route == nullptr) return std::nullopt;
-  if (route->type == RouteType::local && has_loopback()) {
+  if (route != nullptr && route->type == RouteType::local && has_loopback()) {
     return Hop{
         .out = loopback_, .to = 0, .address = destination, .mtu = interfaces_[loopback_].mtu};
   }
-  if (!leads_out(*route)) return std::nullopt;
-  const Ipv4Address* const redirected = redirects_.find(destination, now);
-  const Ipv4Address written = route->type == RouteType::via ? route->via : destination;
-  const Ipv4Address next = redirected != nullptr ? *redirected : written;
-  const Interface& interface = interfaces_[route->out];
+  if (route != nullptr && !leads_out(*route)) return std::nullopt;
+  const auto* redirected = redirects_.find(destination, tos, now);
+  if (redirected != nullptr && !is_there(*redirected)) redirected = nullptr;
+  if (redirected == nullptr && route == nullptr) return std::nullopt;
+  const InterfaceIndex out = redirected != nullptr ? redirected->out : route->out;
+  const Ipv4Address next = redirected != nullptr           ? redirected->gateway
+                           : route->type == RouteType::via ? route->via
+                                                           : destination;
+  const Interface& interface = interfaces_[out];
   const auto to = interface.neighbours->resolve(next);
   if (to == kNobody) return std::nullopt;
-  return Hop{.out = route->out,
+  return Hop{.out = out,
              .to = to,
              .address = next,
              .mtu = path_mtus_.mtu(destination, interface.mtu, now)};
@@ -187,10 +194,15 @@ std::optional<std::uint16_t> Node::path_mtu(Ipv4Address destination, Instant now
 
 std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, const Ipv4HeaderView& to,
                                             Instant now) const {
-  const Ipv4Address destination = options.first_hop.value_or(to.source());
-  const auto hop = hop_toward(destination, now, to.tos());
+  return way_back(options, to.source(), to.tos(), now);
+}
+
+std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Address to,
+                                            std::uint8_t tos, Instant now) const {
+  const Ipv4Address destination = options.first_hop.value_or(to);
+  const auto hop = hop_toward(destination, now, tos);
   if (!hop) return std::nullopt;
-  return WayBack{.options = options, .destination = destination, .hop = *hop};
+  return WayBack{.options = options, .destination = destination, .hop = *hop, .tos = tos};
 }
 
 std::uint16_t Node::next_id() {

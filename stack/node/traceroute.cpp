@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
 
 #include "stack/node/node.hpp"
 
@@ -16,12 +17,6 @@ TracerouteOption option_of(const Received& received) {
 std::uint32_t octets_per_second(std::uint64_t bits_per_second) {
   constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
   return static_cast<std::uint32_t>(std::min(bits_per_second / 8, kMost));
-}
-
-// RFC 1393 section 2.3, code 1: no route.
-bool is_without_route(DropReason why) {
-  return why == DropReason::no_route || why == DropReason::route_rejects ||
-         why == DropReason::host_unreachable || why == DropReason::source_route_failed;
 }
 
 }  // namespace
@@ -39,16 +34,37 @@ void Node::trace_forwarded(Walk& walk, const Hop& hop, std::size_t packets) {
   write_hop_counts(counted, option_at(walk.packet.bytes(), walk.received.options.traceroute));
 }
 
-// Beside the error itself. Of a return packet without a route the originator is not told.
-void Node::trace_discarded(const Walk& walk, DropReason why) {
-  const TracerouteOption option = option_of(walk.received);
-  if (!is_without_route(why) || !option.is_outbound()) return;
+// RFC 1393 section 3.3: "cannot be forwarded", whatever the reason; beside the error. What is
+// discarded in silence stays so, and of a return packet the originator is not told.
+void Node::trace_discarded(const Walk& walk) {
+  const auto option = traced(walk.received.ip);
+  if (!option || !option->is_outbound() || !is_passing(walk.received)) return;
   static_cast<void>(tell_originator(
-      {.code = TracerouteCode::no_route, .option = option.one_hop_further()}, walk));
+      {.code = TracerouteCode::no_route, .option = option->one_hop_further()}, walk));
+}
+
+// The option if it is to be processed, also where others are so wrong that they have not been read.
+std::optional<TracerouteOption> Node::traced(const Ipv4HeaderView& ip) const {
+  if (config_.options.of(OptionType::traceroute) != OptionAction::process) return std::nullopt;
+  OptionReader reader{ip};
+  while (const auto option = reader.next()) {
+    const bool whole = option->bytes.size() == kTracerouteOption;
+    if (option->type == OptionType::traceroute && whole) {
+      return read_traceroute_option(option->bytes);
+    }
+  }
+  return std::nullopt;
+}
+
+// Was it to be forwarded? RFC 1393 section 3.2: the destination sends no messages.
+bool Node::is_passing(const Received& received) const {
+  const Ipv4Address to = received.ip.destination();
+  if (!routes_.is_local(to)) return config_.kind == NodeKind::router && !is_group(to);
+  return received.options.source_route != 0 && !route_ahead(received).used_up();
 }
 
 // RFC 1393 section 3.3: with the TOS and precedence of the packet, and without its option.
-bool Node::tell_originator(const TracerouteReport& report, const Walk& walk) {
+bool Node::tell_originator(const TracerouteReport& report, const Walk& walk) try {
   const IcmpPolicy& policy = config_.icmp;
   constexpr auto kType = static_cast<std::size_t>(IcmpType::traceroute);
   const Ipv4Address to = report.option.originator;
@@ -72,6 +88,8 @@ bool Node::tell_originator(const TracerouteReport& report, const Walk& walk) {
   if (!send_out(std::move(packet), *hop, walk.out)) return false;
   counters_.count_icmp_out(IcmpType::traceroute);
   return true;
+} catch (const std::bad_alloc&) {
+  return false;  // a courtesy, as an error is
 }
 
 }  // namespace hop

@@ -35,6 +35,7 @@ inline constexpr std::uint16_t kIpv4MinMtu = 68;
 
 /// The bits of the TOS byte that are ECN, and what they say (RFC 3168 section 5).
 inline constexpr std::uint8_t kEcnMask = 0x03;
+inline constexpr std::uint8_t kPrecedenceMask = 0xe0;
 inline constexpr std::uint8_t kEcnNotCapable = 0;
 inline constexpr std::uint8_t kEcnCongestion = 3;
 

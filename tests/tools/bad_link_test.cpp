@@ -149,14 +149,27 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"route_with_two",
                 with_route("{ to: default, via: 198.18.0.1, type: blackhole }"),
                 {"4:16: expected one of 'via', 'type' and 'reject', found several"}},
-        BadFile{"tos",
-                with_route("{ to: default, tos: lowdelay, type: blackhole }"),
-                {"4:36: expected a TOS of RFC 1349: 0 to 15, minimize-delay, maximize-throughput, "
-                 "maximize-reliability, minimize-cost or normal, found 'lowdelay'"}},
-        BadFile{"tos_above_four_bits",
-                with_route("{ to: default, tos: 16, type: blackhole }"),
-                {"4:36: expected a TOS of RFC 1349: 0 to 15, minimize-delay, maximize-throughput, "
-                 "maximize-reliability, minimize-cost or normal, found '16'"}},
+        BadFile{
+            "tos",
+            with_route("{ to: default, tos: lowdelay, type: blackhole }"),
+            {"4:36: expected minimize-delay, maximize-throughput, maximize-reliability, normal or "
+             "an even number from 0 to 14 (the lowest bit is one of ECN), found 'lowdelay'"}},
+        BadFile{
+            "tos_above_four_bits",
+            with_route("{ to: default, tos: 16, type: blackhole }"),
+            {"4:36: expected minimize-delay, maximize-throughput, maximize-reliability, normal or "
+             "an even number from 0 to 14 (the lowest bit is one of ECN), found '16'"}},
+        BadFile{
+            "tos_of_ecn",
+            with_route("{ to: default, tos: 1, type: blackhole }"),
+            {"4:36: expected minimize-delay, maximize-throughput, maximize-reliability, normal or "
+             "an even number from 0 to 14 (the lowest bit is one of ECN), found '1'"}},
+        BadFile{
+            "tos_minimize_cost",
+            with_route("{ to: default, tos: minimize-cost, type: blackhole }"),
+            {"4:36: expected minimize-delay, maximize-throughput, maximize-reliability, normal or "
+             "an even number from 0 to 14 (the lowest bit is one of ECN), found "
+             "'minimize-cost'"}},
         BadFile{"via_a_name",
                 with_route("{ to: default, via: tun0 }"),
                 {"4:36: expected the address of the next hop, found 'tun0'"}},

@@ -95,6 +95,16 @@ TEST(GoodFile, RoutesOfTheDesignsExampleComeFirst) {
   EXPECT_EQ(topology.routes[2].via, Ipv4Address(203, 0, 113, 80));
 }
 
+TEST(GoodFile, TheTosOfErrorsFollowsTheKindOfTheNodeUnlessItIsSet) {
+  for (const auto& [text, kept] :
+       {std::pair{"{}", 28}, std::pair{"{ kind: host }", 0},
+        std::pair{"{ kind: host, icmp: { error-tos: 16 } }", 16},
+        std::pair{"{ kind: host, icmp: { profile: linux } }", 30},
+        std::pair{"{ kind: host, icmp: { profile: linux, error-tos: by-kind } }", 0}}) {
+    EXPECT_EQ(read_node(text).tos_kept_in_errors(), kept) << text;
+  }
+}
+
 TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   const IcmpPolicy icmp = read_node(R"({ icmp: { rate: unlimited, burst: unlimited,
       peer-rate: 10/s, peer-burst: 20, records-in-errors: true, redirect-backoff: true,
@@ -167,7 +177,7 @@ links:
 routes:
   r1:
     - { to: 192.0.2.0/24, tos: minimize-delay, type: prohibit }
-    - { to: 192.0.2.0/24, tos: 15, type: blackhole }
+    - { to: 192.0.2.0/24, tos: 14, type: blackhole }
 )");
   ASSERT_EQ(topology.links.size(), 1U);
   const EndpointSpec& end = topology.links[0].endpoints[1];
@@ -176,7 +186,7 @@ routes:
   EXPECT_EQ(to_string(end.secondary[0]), "198.18.0.7/24");
   EXPECT_EQ(to_string(end.secondary[1]), "10.9.0.1/24");
   EXPECT_EQ(topology.routes[0].tos, 8);
-  EXPECT_EQ(topology.routes[1].tos, 15);
+  EXPECT_EQ(topology.routes[1].tos, 14);
 }
 
 TEST(GoodFile, FiltersAreRead) {

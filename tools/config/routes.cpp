@@ -21,23 +21,24 @@ void read_to(Findings& findings, const YAML::Node& node, RouteDraft& route) {
   read_destination(findings, node, route.spec.to);
 }
 
-/// The values of RFC 1349 section 4, and any other number of four bits.
+/// The values of RFC 1349 section 4, and any other number of four bits of which the lowest is 0: no
+/// packet has the others, see tos_field().
 std::optional<std::uint8_t> parse_tos(std::string_view text) {
   static constexpr std::pair<std::string_view, std::uint8_t> kNames[] = {
       {"normal", 0},
-      {"minimize-cost", 1},
       {"maximize-reliability", 2},
       {"maximize-throughput", 4},
       {"minimize-delay", 8}};
   const auto* const known = std::ranges::find(kNames, text, [](const auto& n) { return n.first; });
   if (known != std::end(kNames)) return known->second;
-  return parse_within<std::uint8_t, 0, 15>(text);
+  const auto number = parse_within<std::uint8_t, 0, 14>(text);
+  return number && *number % 2 == 0 ? number : std::nullopt;
 }
 
 void read_tos(Findings& findings, const YAML::Node& node, RouteDraft& route) {
   read_scalar(findings, node,
-              "a TOS of RFC 1349: 0 to 15, minimize-delay, maximize-throughput, "
-              "maximize-reliability, minimize-cost or normal",
+              "minimize-delay, maximize-throughput, maximize-reliability, normal or an even number "
+              "from 0 to 14 (the lowest bit is one of ECN)",
               &parse_tos, route.spec.tos);
 }
 

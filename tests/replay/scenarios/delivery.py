@@ -30,6 +30,9 @@ def port_unreachable(run):
     # At a host behind the router the packet arrives with one hop less.
     probe = udp(MACHINE, WEB, 40000, 33434, b"at the host", ttl=64, id=8)
     run.out(error(WEB, MACHINE, 3, 3, with_ttl(probe, 63), ttl=WEB_TTL), run.into(probe))
+    # A host's errors have a TOS of zero (RFC 1122 section 3.2.2).
+    probe = udp(MACHINE, WEB, 40000, 33434, b"tos at the host", tos=0xFF, ttl=64, id=9)
+    run.out(error(WEB, MACHINE, 3, 3, with_ttl(probe, 63), ttl=WEB_TTL, tos=0xC0), run.into(probe))
 
 
 @scenario("protocol-unreachable")

@@ -57,6 +57,7 @@ Wire build(const IcmpMessage& message, Bytes offending, const IcmpPolicy& policy
       build_error(message, Ipv4HeaderView::parse({alone.get(), offending.size()}).value(),
                   ErrorEnvelope{.source = Ipv4Address{10, 0, 1, 1},
                                 .destination = Ipv4Address{10, 0, 1, 2},
+                                .tos = 0xc0,
                                 .id = 0x4711,
                                 .options = options,
                                 .extension = extension},

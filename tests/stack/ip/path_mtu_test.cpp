@@ -84,6 +84,35 @@ TEST(PathMtuCache, ForgetsAfterTenMinutes) {
   EXPECT_EQ(cache.mtu(kServer, 1500, kStart + minutes{20}), 1300);
 }
 
+struct HoldCase {
+  std::string_view name;
+  std::uint16_t told;
+  int at, kept_until;  // minutes after the estimate of 600
+};
+std::ostream& operator<<(std::ostream& out, const HoldCase& row) { return out << row.name; }
+
+class PathMtuIncrease : public ::testing::TestWithParam<HoldCase> {};
+
+TEST_P(PathMtuIncrease, IsNotWithinFiveMinutesOfAMessageRfc1191Section3) {
+  const HoldCase& row = GetParam();
+  PathMtuCache cache;
+  cache.learn({kServer, 1500, 20, 600}, 1500, kStart);
+  const Instant at = kStart + minutes{row.at};
+  cache.learn({kServer, 1500, 20, row.told}, cache.mtu(kServer, 1500, at), at);
+  EXPECT_EQ(cache.mtu(kServer, 1500, kStart + minutes{row.kept_until} - Duration{1}), 600);
+  EXPECT_EQ(cache.mtu(kServer, 1500, kStart + minutes{row.kept_until}), 1500);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, PathMtuIncrease,
+                         ::testing::Values(HoldCase{"SameAtOnce", 600, 0, 10},
+                                           HoldCase{"SameEarly", 600, 4, 10},
+                                           HoldCase{"SameLate", 600, 9, 14},
+                                           HoldCase{"LargerLate", 1400, 9, 14},
+                                           HoldCase{"AboveTheFirstHopLate", 9000, 9, 14},
+                                           HoldCase{"BelowTheLeastLate", 20, 9, 14},
+                                           HoldCase{"NothingAfterTheEnd", 1500, 11, 10}),
+                         [](const auto& row) { return std::string{row.param.name}; });
+
 TEST(PathMtuCache, IsBoundedAndForgetsWhatItLearntFirst) {
   PathMtuCache cache;
   for (std::uint32_t i = 0; i < 257; ++i) {

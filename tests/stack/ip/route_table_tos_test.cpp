@@ -91,7 +91,7 @@ struct TosFieldCase {
 };
 class TosField : public ::testing::TestWithParam<TosFieldCase> {};
 
-TEST_P(TosField, IsTheFourBitsOfRfc1349Section3) {
+TEST_P(TosField, IsThatOfRfc1349WithoutTheBitsOfEcnRfc3168) {
   EXPECT_EQ(tos_field(GetParam().byte), GetParam().field);
 }
 
@@ -99,8 +99,11 @@ INSTANTIATE_TEST_SUITE_P(Table, TosField,
                          ::testing::Values(TosFieldCase{"minimize_delay", 0x10, 8},
                                            TosFieldCase{"maximize_throughput", 0x08, 4},
                                            TosFieldCase{"maximize_reliability", 0x04, 2},
-                                           TosFieldCase{"minimize_cost", 0x02, 1},
-                                           TosFieldCase{"precedence_and_zero_bit", 0xe1, 0}),
+                                           TosFieldCase{"ect_1", 0x01, 0},
+                                           TosFieldCase{"ect_0_once_minimize_cost", 0x02, 0},
+                                           TosFieldCase{"congestion_experienced", 0x13, 8},
+                                           TosFieldCase{"precedence", 0xe0, 0},
+                                           TosFieldCase{"all", 0xff, 14}),
                          kRowName);
 
 }  // namespace

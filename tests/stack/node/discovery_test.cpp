@@ -302,6 +302,28 @@ TEST(HostDiscovery, PrefersAConfiguredDefaultRouteToEquals) {
   EXPECT_EQ(first_hop(host, kNow), 6);
 }
 
+TEST(HostDiscovery, KeepsThePreferenceOfAConfiguredRouter) {
+  // Section 5.3: no change is made to it, whatever is advertised; nor is there a timer.
+  Lone host{NodeKind::host};
+  host.node().add_route({.to = Prefix{}, .out = 0, .via = Ipv4Address{10, 0, 1, 1}});
+  EXPECT_EQ(host.receive(advertised(1, 9)), kDelivered);
+  EXPECT_EQ(host.node().next_deadline(), std::nullopt) << "a router was heard";
+  EXPECT_EQ(host.receive(advertised(6, 5)), kDelivered);
+  EXPECT_EQ(first_hop(host, kNow), 6);
+  EXPECT_EQ(first_hop(host, kNow + seconds{1800}), 1);
+}
+
+TEST(HostDiscovery, IgnoresAddressesThatCannotBeANeighbour) {
+  // The broadcast address, the subnet's own and the host's.
+  for (const std::uint8_t address : std::to_array<std::uint8_t>({255, 0, 2})) {
+    Lone host{NodeKind::host};
+    EXPECT_EQ(host.receive(advertised(address, 9)), kDelivered);
+    EXPECT_TRUE(host.node().next_deadline().has_value()) << "it goes on asking";
+    EXPECT_EQ(host.receive(advertised(5, 1)), kDelivered);
+    EXPECT_EQ(first_hop(host, kNow), 5) << int{address};
+  }
+}
+
 TEST(HostDiscovery, KeepsRoutesThatAreMoreThanADefault) {
   Lone host{NodeKind::host};
   host.node().add_route(

@@ -155,6 +155,20 @@ TEST(Host, AnswersWhatIsNotThereWithUnreachable) {
   }
 }
 
+TEST(Host, SendsErrorsWithANormalTosUnlessItIsTold) {
+  // RFC 1122 section 3.2.2, SHOULD; precedence 6 as in all errors. The kernel keeps the TOS.
+  NodeConfig told = host_config();
+  told.icmp.error_tos = 0x10;
+  NodeConfig linux_like = host_config();
+  linux_like.icmp = IcmpPolicy::of(Profile::linux_like);
+  for (const auto& [config, tos] :
+       {std::pair{host_config(), 0xc0}, std::pair{told, 0xd0}, std::pair{linux_like, 0xde}}) {
+    Bench bench{config};
+    EXPECT_EQ(bench.receive(to_host().tos(0x3f) / udp(1, 33434)).action, Action::dropped);
+    EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 3), testing::Tos(tos)));
+  }
+}
+
 TEST(Host, TakesUnknownOptionsAndIgnoresThem) {
   // RFC 1122 section 3.2.1.8.
   Bench bench{host_config()};

@@ -65,6 +65,38 @@ TEST(PathMtuDiscovery, BeginsAnewAfterTenMinutes) {
   EXPECT_TRUE(sender.send(1500, true, kNow + minutes{10}));
 }
 
+TEST(PathMtuDiscovery, IsNotTriedAgainSoonAfterAProbeFailed) {
+  // RFC 1191 section 3: MUST NOT within 5 minutes. The probe is sent whatever the estimate.
+  Sender sender;
+  ASSERT_TRUE(sender.send(1500));
+  const Wire probe = sender.bench.sent().front().packet;
+  EXPECT_EQ(sender.told(1400), kDelivered);
+  sender.bench.now = kNow + minutes{9};
+  EXPECT_EQ(sender.bench.receive(
+                ip().src("10.0.2.2").dst("10.0.2.1") / icmp(3, kFragNeeded, 1400, probe), 1),
+            kDelivered);
+  EXPECT_FALSE(sender.send(1500, true, kNow + minutes{13}));
+  EXPECT_TRUE(sender.send(1500, true, kNow + minutes{14}));
+}
+
+TEST(PathMtuDiscovery, LearnsOfPathsThatOnlyATosHas) {
+  Bench bench;
+  Recorder client;
+  bench.node.bind({testing::kUdp, 5000}, client);
+  bench.node.add_route(
+      {.to = *Prefix::parse("198.18.7.0/24"), .out = 1, .via = Ipv4Address{10, 0, 2, 2}, .tos = 8});
+  const Wire probe =
+      ip().src("10.0.2.1").dst("198.18.7.9").tos(0x10).df() / testing::udp(5000, 9, counting(1472));
+  EXPECT_EQ(
+      bench.receive(ip().src("10.0.2.2").dst("10.0.2.1") / icmp(3, kFragNeeded, 1400, probe), 1),
+      kDelivered);
+  Outbox out;
+  const Outgoing what{
+      .destination = Ipv4Address{198, 18, 7, 9}, .tos = 0x10, .dont_fragment = true, .now = kNow};
+  EXPECT_EQ(bench.node.send_udp(what, 5000, 9, counting(1472), out),
+            SendResult{std::unexpected(SendFault::too_big)});
+}
+
 TEST(PathMtuDiscovery, SearchesPlateausWhenNoMtuIsTold) {
   Sender sender;
   ASSERT_TRUE(sender.send(1400));

@@ -233,6 +233,19 @@ TEST(RateLimit, DoesNotApplyToReplies) {
   }
 }
 
+TEST(RateLimit, DoesNotApplyToWhatANodeTellsItself) {
+  IcmpPolicy policy = limited(1, 1);
+  policy.peer_rate = policy.peer_burst = 1;
+  Bench bench{with_policy(policy)};
+  const Neighbours itself;
+  const InterfaceIndex loopback = bench.node.add_loopback(itself);
+  const Wire closed = testing::ip().src("127.0.0.1").dst("127.0.0.1") / udp(1, 33434);
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(bench.receive(closed, loopback), dropped(DropReason::port_unreachable));
+    EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 3), Src("127.0.0.1")));
+  }
+}
+
 TEST(RateLimit, CanBeLifted) {
   Bench bench{with_policy(limited(IcmpPolicy::kUnlimited, 0))};
   EXPECT_EQ(told(bench, 5000), 5000U);

@@ -19,6 +19,7 @@ using testing::IcmpIs;
 using testing::Quotes;
 using testing::RestOfHeader;
 using testing::Src;
+using testing::Tos;
 using testing::udp;
 
 constexpr std::uint8_t kDelay = 8;  // RFC 1349 section 4: minimize delay
@@ -39,6 +40,17 @@ TEST(TosRoute, LeadsPacketsOfItsTosAndNoOthers) {
   }
 }
 
+TEST(TosRoute, IsNotChosenByTheBitsOfEcn) {
+  // RFC 3168 section 5: ECT(1), ECT(0) and CE are no wish for a way.
+  Bench bench;
+  bench.node.add_route(via("192.0.2.0/24", Ipv4Address{10, 0, 3, 2}, 2, 1));
+  for (const int tos : {0x01, 0x02, 0x03}) {
+    EXPECT_EQ(bench.receive(transit().tos(static_cast<std::uint8_t>(tos)) / udp(1, 2)), kForwarded);
+    ASSERT_EQ(bench.sent().size(), 1U);
+    EXPECT_EQ(bench.sent().front().out, 1) << tos;
+  }
+}
+
 TEST(TosRoute, LeadsTheNodesOwnAnswers) {
   Bench bench;
   bench.node.add_route(via("192.0.2.0/24", Ipv4Address{10, 0, 3, 2}, 2, kDelay));
@@ -47,6 +59,55 @@ TEST(TosRoute, LeadsTheNodesOwnAnswers) {
   EXPECT_EQ(bench.sent().front().out, 2);
   EXPECT_EQ(bench.receive(testing::Ip{query} / icmp_echo({}), 1), kAnswered);
   EXPECT_EQ(bench.sent().front().out, 1);
+}
+
+struct WayBackCase {
+  std::string_view name;
+  std::uint8_t error_tos;  // of the policy
+  std::uint8_t offending;
+  std::uint8_t tos;  // of the error
+  InterfaceIndex out;
+};
+std::ostream& operator<<(std::ostream& out, const WayBackCase& row) { return out << row.name; }
+class WayOfAnError : public ::testing::TestWithParam<WayBackCase> {};
+
+TEST_P(WayOfAnError, IsThatOfItsOwnTosRfc1812Section4_3_2_5) {
+  const WayBackCase& row = GetParam();
+  IcmpPolicy policy;
+  policy.error_tos = row.error_tos;
+  Bench bench{with_policy(policy)};  // 192.0.2.0/24 goes by if1
+  bench.node.add_route(via("192.0.2.0/24", Ipv4Address{10, 0, 3, 2}, 2, kDelay));
+  bench.node.add_route({.to = *Prefix::parse("192.0.2.0/24"), .type = RouteType::reject, .tos = 4});
+  const auto expired = transit().src("192.0.2.9").dst("10.0.1.2").ttl(1).tos(row.offending);
+  EXPECT_EQ(bench.receive(expired / udp(1, 2), 1), dropped(DropReason::ttl_expired));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(11, 0), Dst("192.0.2.9"), Tos(row.tos)));
+  EXPECT_EQ(bench.sent().front().out, row.out);
+  EXPECT_EQ(bench.counters().get(NotTold::no_way_back), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, WayOfAnError,
+                         ::testing::Values(WayBackCase{"Normal", 0x1c, 0x00, 0xc0, 1},
+                                           WayBackCase{"ItsTos", 0x1c, 0x10, 0xd0, 2},
+                                           WayBackCase{"TosWithoutARoute", 0x1c, 0x04, 0xc4, 1},
+                                           // MUST be sent with a normal TOS.
+                                           WayBackCase{"TosWithoutAWay", 0x1c, 0x08, 0xc0, 1},
+                                           WayBackCase{"TosWithoutAWayAndPrecedence", 0x1c, 0xe8,
+                                                       0xc0, 1},
+                                           WayBackCase{"TosThatIsNotKept", 0x00, 0x10, 0xc0, 1},
+                                           WayBackCase{"BitsOfEcn", 0x1c, 0x13, 0xd0, 2},
+                                           WayBackCase{"BitOfEcnThatIsKept", 0x1e, 0x0a, 0xc0, 1}),
+                         kCaseName);
+
+TEST(WayOfAnError, IsNoneWhereTosZeroHasNone) {
+  Bench bench;
+  bench.node.add_route(via("198.18.7.0/24", Ipv4Address{10, 0, 3, 2}, 2, kDelay));
+  const auto expired = transit().src("198.18.7.9").dst("10.0.1.2").ttl(1);
+  EXPECT_EQ(bench.receive(testing::Ip{expired}.tos(kDelayByte) / udp(1, 2), 1),
+            dropped(DropReason::ttl_expired));
+  EXPECT_EQ(bench.sent().size(), 1U);
+  EXPECT_EQ(bench.receive(expired / udp(1, 2), 1), dropped(DropReason::ttl_expired));
+  EXPECT_EQ(bench.sent().size(), 0U);
+  EXPECT_EQ(bench.counters().get(NotTold::no_way_back), 1U);
 }
 
 TEST(NoTosRoute, IsNetUnreachableForTos) {
