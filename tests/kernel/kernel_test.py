@@ -4,48 +4,12 @@ The kernel routes between TUN devices in a namespace of its own, hop replays the
 same network with `profile: linux`. Allowed differences are in differences.py, each with its reason.
 """
 
-import collections
-import os
-import pathlib
-import subprocess
-import sys
-import tempfile
+import platform
 import unittest
 
-import topology
-from cases import Case, all_cases
-from compare import Answer, answer_of, differing
-from differences import DIFFERENCES, Pair
-from records import read_records, write_records
-
-HERE = pathlib.Path(__file__).resolve().parent
-PATIENCE = 60  # seconds; a safety net for what hangs, never a measure
-
-
-def kernel(packets: bytes) -> bytes:
-    """What the kernel makes of a capture."""
-    return subprocess.run(("unshare", "-Urn", sys.executable, HERE / "router.py"), input=packets,
-                          stdout=subprocess.PIPE, timeout=PATIENCE, check=True).stdout
-
-
-def hop(packets: bytes) -> bytes:
-    """What hop makes of it."""
-    with tempfile.TemporaryDirectory(prefix="hop-kernel-") as folder:
-        yaml = pathlib.Path(folder, "router.yaml")
-        yaml.write_text(topology.YAML, encoding="ascii")
-        return subprocess.run((os.environ["HOP"], "replay", "-q", "--tun", "left", yaml, "-", "-"),
-                              input=packets, stdout=subprocess.PIPE, timeout=PATIENCE,
-                              check=True).stdout
-
-
-def by_case(cases: list[Case], capture: bytes) -> dict[int, list[Answer]]:
-    """The answers to each case. A packet that comes out as it went in has only crossed a link, and
-    what comes after the last case is about fragments that others never followed."""
-    answers = collections.defaultdict(list)
-    for number, packet in read_records(capture):
-        if number < len(cases) and packet not in cases[number].packets:
-            answers[number].append(answer_of(packet))
-    return answers
+from compare import answer_of, differing
+from differences import DIFFERENCES
+from routers import judged, pairs
 
 
 class Kernel(unittest.TestCase):
@@ -53,42 +17,23 @@ class Kernel(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cases = all_cases()
-        packets = write_records([(number, packet) for number, case in enumerate(cases)
-                                 for packet in case.packets])
-        ours, kernels = by_case(cases, hop(packets)), by_case(cases, kernel(packets))
-        cls.pairs = [Pair(case, ours[number], kernels[number]) for number, case in enumerate(cases)]
-        cls.explained = collections.Counter()
-        cls.unexplained = [text for pair in cls.pairs if (text := cls.explain(pair))]
-
-    @classmethod
-    def explain(cls, pair: Pair) -> str:
-        """Says what of a pair differs without a row in the table."""
-        fields = differing(pair.ours, pair.kernels)
-        for difference in DIFFERENCES:
-            known = fields & difference.fields
-            if known and difference.when(pair):
-                cls.explained[difference.why] += 1
-                fields -= known
-        if not fields:
-            return ""
-        return "\n  ".join((f"{pair.case.name}: {', '.join(sorted(fields))}",
-                            f"sent   {pair.packet.hex()}", *map("hop    {}".format, pair.ours),
-                            *map("kernel {}".format, pair.kernels)))
+        cls.verdicts = [judged(pair) for pair in pairs()]
 
     def test_every_difference_is_listed(self):
         """Nothing differs that has no row in the table."""
-        self.assertEqual(self.unexplained, [], "\n".join(self.unexplained))
+        reports = [verdict.report for verdict in self.verdicts if verdict.report]
+        self.assertEqual(len(reports), 0, "\n".join((f"Linux {platform.release()}:", *reports)))
 
     def test_every_listed_difference_occurs(self):
         """No row of the table has outlived its difference."""
-        gone = [row.why for row in DIFFERENCES if not self.explained[row.why]]
-        self.assertEqual(gone, [])
+        occurred = {why for verdict in self.verdicts for why in verdict.reasons}
+        self.assertEqual([row.why for row in DIFFERENCES if row.why not in occurred], [])
 
     def test_most_packets_are_answered_and_most_answers_are_alike(self):
         """Or the comparison would say little."""
-        answered = [pair for pair in self.pairs if pair.kernels]
-        alike = [pair for pair in answered if not differing(pair.ours, pair.kernels)]
+        answered = [pair for pair in pairs() if pair.kernels]
+        alike = [pair for pair in answered
+                 if not differing(list(map(answer_of, pair.ours)), list(map(answer_of, pair.kernels)))]
         self.assertGreater(len(answered), 500)
         self.assertGreater(len(alike), 400)
 
