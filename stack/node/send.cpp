@@ -82,6 +82,14 @@ SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox
   return std::unexpected(SendFault::out_of_memory);
 }
 
+// RFC 1122 section 3.2.1.3: the source of what a host sends is one of its own addresses, and none
+// of 127.0.0.0/8 outside (g). RFC 1812 section 4.2.2.11 says the same of routers.
+bool Node::may_originate(const Outgoing& what, const Hop& hop) const {
+  if (!what.source) return may_send_from(source_of(what, hop), hop);
+  return routes_.is_local(*what.source) && may_send_from(*what.source, hop) &&
+         (hop.out == loopback_ || !what.source->is_loopback());
+}
+
 // What is sent to oneself comes from the address that it goes to.
 Ipv4Address Node::source_of(const Outgoing& what, const Hop& hop) const {
   if (what.source) return *what.source;
@@ -90,9 +98,8 @@ Ipv4Address Node::source_of(const Outgoing& what, const Hop& hop) const {
 
 SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                       Outbox& out) {
-  const Ipv4Address source = source_of(what, hop);
-  if (!may_send_from(source, hop)) return std::unexpected(SendFault::no_way);
-  const Ipv4Header header{.source = source,
+  if (!may_originate(what, hop)) return std::unexpected(SendFault::not_our_address);
+  const Ipv4Header header{.source = source_of(what, hop),
                           .destination = first_stop(what),
                           .tos = what.tos,
                           .ttl = what.ttl.value_or(config_.icmp.ttl),
@@ -181,9 +188,11 @@ std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
              .mtu = path_mtus_.mtu(destination, interface.mtu, now)};
 }
 
-std::optional<Ipv4Address> Node::source_toward(Ipv4Address destination) const {
-  const auto hop = hop_toward(destination, Instant{});
-  return hop ? std::optional{source_of({.destination = destination}, *hop)} : std::nullopt;
+std::expected<Ipv4Address, SendFault> Node::source_for(const Outgoing& what) const {
+  const auto hop = hop_toward(first_stop(what), what.now, what.tos);
+  if (!hop) return std::unexpected(SendFault::no_way);
+  if (!may_originate(what, *hop)) return std::unexpected(SendFault::not_our_address);
+  return source_of(what, *hop);
 }
 
 std::optional<std::uint16_t> Node::path_mtu(Ipv4Address destination, Instant now) const {

@@ -52,6 +52,12 @@ const EndpointSpec* find_endpoint(const Topology& topology, const auto& matches)
   return nullptr;
 }
 
+const TunSpec* find_tun(const Topology& topology, Ipv4Address address) {
+  const auto has_it = [&](const TunSpec& tun) { return tun.address.address == address; };
+  const auto tun = std::ranges::find_if(topology.tuns, has_it);
+  return tun == topology.tuns.end() ? nullptr : &*tun;
+}
+
 }  // namespace
 
 ClientHost::ClientHost(const ClientOptions& options)
@@ -94,18 +100,31 @@ std::string ClientHost::text_of(Ipv4Address address) const {
   return name.empty() ? to_string(address) : fmt::format("{} ({})", name, to_string(address));
 }
 
-Ipv4Address ClientHost::source_toward(Ipv4Address destination) {
-  const auto source = node().source_toward(destination);
-  if (source) return *source;
-  throw Failure(kUsageError,
-                fmt::format("{} has no route to {}", node().config().name, to_string(destination)));
+void ClientHost::check_way(Outgoing what, std::string_view option) {
+  const auto* const tun = find_tun(topology_, what.destination);
+  if (tun != nullptr && !session_) {
+    throw Failure(kUsageError, fmt::format("{} is this machine's address on {}, where nobody is in "
+                                           "virtual time; add --live",
+                                           to_string(what.destination), tun->name));
+  }
+  what.now = now();
+  const auto source = node().source_for(what);
+  if (source) return;
+  const std::string& name = node().config().name;
+  const std::string there = to_string(what.first_hop.value_or(what.destination));
+  if (source.error() != SendFault::not_our_address || !what.source) {
+    throw Failure(kUsageError, fmt::format("{} has no route to {}", name, there));
+  }
+  throw Failure(kUsageError, fmt::format("{} {}: not an address that {} may send from to {}; give "
+                                         "one of its own, or none",
+                                         option, to_string(*what.source), name, there));
 }
 
 void ClientHost::run(Application& client, std::span<const EndpointKey> keys,
                      const std::function<bool()>& done) {
   for (const EndpointKey key : keys) node().bind(key, client);
   const auto over = [&] { return done() || interrupted_; };
-  network().start(node_, client, session_ ? session_->now() : Instant{});
+  network().start(node_, client, now());
   session_ ? run_live(over) : run_virtual(over);
   node().stop(client);
   for (const EndpointKey key : keys) node().unbind(key);

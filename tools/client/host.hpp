@@ -31,8 +31,9 @@ class ClientHost {
   [[nodiscard]] bool numeric() const noexcept { return numeric_; }
   /// The node of the client.
   [[nodiscard]] Node& node() { return network().node(node_); }
-  /// The address it sends from to `destination`. Throws Failure when there is no way there.
-  [[nodiscard]] Ipv4Address source_toward(Ipv4Address destination);
+  /// Throws Failure when it cannot send `what`: there is no way, or the source, which `option` of
+  /// the command line gave, is not its own.
+  void check_way(Outgoing what, std::string_view option);
 
   /// Runs `client`, which gets what comes for `keys`, until `done` or an interrupt.
   void run(Application& client, std::span<const EndpointKey> keys,
@@ -40,6 +41,7 @@ class ClientHost {
 
  private:
   [[nodiscard]] Network& network() { return session_ ? session_->network() : *virtual_; }
+  [[nodiscard]] Instant now() const { return session_ ? session_->now() : Instant{}; }
   void run_virtual(const std::function<bool()>& over);
   void run_live(const std::function<bool()>& over);
 

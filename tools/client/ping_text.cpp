@@ -36,11 +36,8 @@ std::string times_text(const Ipv4HeaderView& ip, const Options& options, const C
   return unrecorded == 0 ? text : text + fmt::format("Unrecorded hops: {}\n", unrecorded);
 }
 
-std::string fault_text(SendFault why, std::uint16_t mtu) {
-  if (why == SendFault::too_big) return fmt::format("message too long, mtu={}", mtu);
-  return why == SendFault::no_way ? "no route to the destination"
-                                  : "the queue of the first link is full";
-}
+/// Without so much data iputils has no room for the time of a request (a timeval), and tells none.
+constexpr std::size_t kTimeSize = 16;
 
 }  // namespace
 

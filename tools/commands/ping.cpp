@@ -82,7 +82,7 @@ PingOptions options_of(const PingWords& words, ClientHost& host) {
   // In virtual time an endless ping would print for ever.
   constexpr std::uint64_t kVirtualCount = 4;
   if (!ping.count && !ping.deadline && !words.client.live) ping.count = kVirtualCount;
-  static_cast<void>(host.source_toward(ping.destination));
+  host.check_way({.destination = ping.destination, .source = ping.source, .tos = ping.tos}, "-I");
   return ping;
 }
 
@@ -128,7 +128,8 @@ void add_ping_options(CLI::App& command, PingWords& words) {
   command.add_option("-M", words.path_mtu, "Path MTU: do, want, probe or dont")
       ->type_name("HINT")
       ->check(CLI::IsMember({"do", "want", "probe", "dont"}).description(""));
-  command.add_option("-I", words.source, "Source address, or node")->type_name("SOURCE");
+  command.add_option("-I", words.source, "Source address, one of the node's own")
+      ->type_name("SOURCE");
   command.add_option("-p", words.pattern, "Up to 16 bytes of data, in hexadecimal, repeated")
       ->type_name("PATTERN");
   command.add_option("-e", ping.identifier, "Identifier of the requests")->type_name("ID");

@@ -85,7 +85,11 @@ TracerouteOptions options_of(const TracerouteWords& words, ClientHost& host) {
   trace.pause = seconds_of(words.pause);
   read_wait(words.wait, trace);
   add_gateways(words.gateways, host, trace);
-  static_cast<void>(host.source_toward(trace.first_hop.value_or(trace.destination)));
+  host.check_way({.destination = trace.destination,
+                  .source = trace.source,
+                  .tos = trace.tos,
+                  .first_hop = trace.first_hop},
+                 "-s");
   return trace;
 }
 
@@ -143,8 +147,9 @@ void add_traceroute_options(CLI::App& command, TracerouteWords& words) {
       ->type_name("MAX[,HERE,NEAR]");
   command.add_option("-z,--sendwait", words.pause, "Seconds between probes")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 60.0).description(""));
-  command.add_option("-s,--source", words.source, "Source address, or node")->type_name("SOURCE");
+      ->check(seconds_from(0));
+  command.add_option("-s,--source", words.source, "Source address, one of the node's own")
+      ->type_name("SOURCE");
   command.add_option("-t,--tos", trace.tos, "TOS byte, decimal or 0x hexadecimal")
       ->type_name("TOS")
       ->check(octet(0));

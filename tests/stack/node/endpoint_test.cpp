@@ -140,6 +140,36 @@ TEST(Send, SaysWhyItCannot) {
             SendFault::queue_full);
 }
 
+TEST(Send, RefusesASourceThatIsNotOurs) {
+  // RFC 1122 section 3.2.1.3, RFC 1812 section 4.2.2.11: one of its own addresses, no broadcast,
+  // no multicast, and nothing of 127.0.0.0/8 outside.
+  const Neighbours itself;
+  Bench bench;
+  bench.node.add_loopback(itself);
+  Outbox out;
+  const SendResult refused = std::unexpected(SendFault::not_our_address);
+  for (const Ipv4Address source :
+       {Ipv4Address{203, 0, 113, 77}, Ipv4Address{10, 0, 2, 2}, Ipv4Address{224, 0, 0, 1},
+        Ipv4Address{10, 0, 2, 255}, Ipv4Address{10, 0, 2, 0}, Ipv4Address{255, 255, 255, 255},
+        Ipv4Address{0, 0, 0, 0}, Ipv4Address{127, 0, 0, 1}}) {
+    const Outgoing what{.destination = kServer, .source = source};
+    EXPECT_EQ(bench.node.send_udp(what, 1, 2, {}, out), refused) << to_string(source);
+    EXPECT_EQ(bench.node.send_icmp(what, {.type = IcmpType::echo}, {}, out), refused);
+    EXPECT_EQ(bench.node.send_tcp(what, {}, out), refused);
+    EXPECT_EQ(bench.node.source_for(what).error(), SendFault::not_our_address);
+  }
+  EXPECT_THAT(out, IsEmpty());
+}
+
+TEST(Send, ChoosesASourceWhereNoneIsGiven) {
+  const Bench bench;
+  EXPECT_EQ(bench.node.source_for({.destination = kServer}), (Ipv4Address{10, 0, 2, 1}));
+  EXPECT_EQ(bench.node.source_for({.destination = kServer, .source = Ipv4Address{10, 0, 3, 1}}),
+            (Ipv4Address{10, 0, 3, 1}));
+  EXPECT_EQ(bench.node.source_for({.destination = Ipv4Address{8, 8, 8, 8}}).error(),
+            SendFault::no_way);
+}
+
 TEST(SendTcp, SendsASegment) {
   Bench bench;
   Outbox out;
