@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from support import Outcome, hop, run, scratch
+from support import Outcome, hop, read_pcap, run, scratch
 
 NARROW = """
 tuns: { tun0: { address: 198.18.0.1/24 } }
@@ -113,11 +113,80 @@ class Ping(unittest.TestCase):
                 (("203.0.113.1",), "r1 has no route to 203.0.113.1"),
                 (("-p", "xyz", "web"), "-p xyz: expected up to 16 bytes"),
                 (("-T", "never", "web"), "-T never: expected tsonly"),
-                (("-t", "0", "web"), "not a number from 1 to 255"))
+                (("-t", "0", "web"), "-t: '0' is not a number from 1 to 255"),
+                (("-c", "0", "web"), "-c: '0' is not a number from 1 to 9223372036854775807"),
+                (("-e", "70000", "web"), "-e: '70000' is not a number from 0 to 65535"),
+                (("-i", "nan", "web"), "-i: 'nan' is not a number of seconds from 0 to 86400"),
+                (("-R", "-T", "tsonly", "web"), "-R excludes -T"),
+                (("--capture", "-", "web"), "--capture -: standard output"),
+                (("198.18.0.1",), "on tun0, where nobody is in virtual time; add --live"))
         for arguments, message in rows:
             outcome = client("ping", *arguments)
             self.assertEqual(outcome.status, 2, outcome)
             self.assertIn(message, outcome.err)
+
+    def test_source_is_its_own(self):
+        """RFC 1122 section 3.2.1.3: also no broadcast, no multicast, and 127.0.0.1 stays inside."""
+        for source in ("203.0.113.77", "224.0.0.1", "198.18.1.255", "r2", "127.0.0.1"):
+            outcome = client("ping", "-c", "1", "-I", source, "web")
+            self.assertEqual(outcome.status, 2, outcome)
+            self.assertIn("not an address that r1 may send from to " + WEB, outcome.err)
+        outcome = client("ping", "-c", "1", "-I", R1, "web")
+        self.assertEqual(outcome.status, 0, outcome)
+        self.assertIn(f"from {R1} : ", outcome.out)
+
+    def test_the_last_of_an_option_counts(self):
+        """As getopt(3) has it, and -4 is no news."""
+        outcome = client("ping", "-4", "-c", "9", "-c", "1", "web")
+        self.assertIn("1 packets transmitted, 1 received", outcome.out)
+
+    def test_flood_with_a_deadline_ends(self):
+        """Also where no time passes: to oneself."""
+        for kind in ("-f", "-A"):
+            outcome = client("ping", "-q", kind, "-w", "0.1", R1)
+            self.assertIn("100 packets transmitted, 100 received", outcome.out)
+
+    def test_errors_in_json(self):
+        """What is wrong is an object on standard output, wherever it is."""
+        rows = ((("wbe",), "wbe: neither"), (("--fast", "web"), "--fast"),
+                (("-c", "0", "web"), "-c: '0'"), (("-I", "203.0.113.77", "web"), "-I 203.0.113.77"))
+        for arguments, message in rows:
+            for name in ("ping", "traceroute"):
+                if name == "traceroute" and "-c" in arguments:
+                    continue
+                wanted = message.replace("-I", "-s") if name == "traceroute" else message
+                outcome = client(name, "--json", *(wanted.split()[0] if word == "-I" else word
+                                                   for word in arguments))
+                self.assertEqual(outcome.status, 2, outcome)
+                (error,) = json.loads(outcome.out)["errors"]
+                self.assertIn(wanted, error["message"])
+
+    def test_a_wrong_topology_in_json(self):
+        """With its place."""
+        with scratch() as directory:
+            path = directory / "bad.yaml"
+            path.write_text(NARROW.replace("r1: {}", "r1: { colour: red }"))
+            for name in ("ping", "traceroute"):
+                told = json.loads(run(hop(), name, "--json", "--file", str(path), "r1").out)
+                self.assertEqual((told["errors"][0]["line"], told["errors"][0]["column"]), (3, 16))
+
+    def test_capture(self):
+        """What the node sends and gets, with the time of the network."""
+        with scratch() as directory:
+            path = directory / "ping.pcap"
+            outcome = client("ping", "-c", "2", "-q", "--capture", str(path), "web")
+            self.assertEqual(outcome.status, 0, outcome)
+            packets = read_pcap(path)
+        self.assertEqual([packet.icmp for packet in packets], [(8, 0), (0, 0)] * 2)
+        self.assertEqual([packet.source for packet in packets], ["198.18.1.1", WEB] * 2)
+        self.assertEqual([packet.when for packet in packets],
+                         [0, 14_000_000, 1_000_000_000, 1_014_000_000])
+
+    def test_a_capture_that_cannot_be(self):
+        """The file is named, and nothing is sent."""
+        outcome = client("ping", "--capture", "/nonexistent/x.pcap", "web")
+        self.assertEqual((outcome.status, outcome.out), (1, ""), outcome)
+        self.assertIn("cannot write the capture /nonexistent/x.pcap", outcome.err)
 
 
 class Traceroute(unittest.TestCase):
@@ -158,7 +227,28 @@ class Traceroute(unittest.TestCase):
         """The same as one object."""
         told = json.loads(client("traceroute", "--json", "-q", "1", "web").out)
         self.assertTrue(told["reached"])
+        self.assertTrue(told["ended"])
         self.assertEqual([probe["from"]["name"] for probe in told["probes"]], ["r2", "web"])
+
+    def test_path_mtu(self):
+        """--mtu tells it where it is found, also in JSON."""
+        outcome = client("traceroute", "-n", "-q", "1", "--mtu", "web")
+        self.assertEqual(outcome.out.splitlines()[1:], [f" 1  {R2}  10.000 ms F=1500",
+                                                        f" 2  {WEB}  14.000 ms F=1400"])
+        told = json.loads(client("traceroute", "--json", "-q", "1", "--mtu", "web").out)
+        self.assertEqual([probe["mtu"] for probe in told["probes"]], [1500, 1400])
+
+    def test_usage(self):
+        """What is wrong is said, with exit status 2."""
+        rows = ((("-s", "203.0.113.77", "web"), "-s 203.0.113.77: not an address that r1 may"),
+                (("-s", "203.0.113.77", "-g", R2, "web"), "may send from to " + R2),
+                (("-q", "11", "web"), "--queries: '11' is not a number from 1 to 10"),
+                (("-p", "0", "web"), "'0' is not a number from 1 to 65535"),
+                (("web", "20"), "SIZE: '20' is not a number from 28 to 65535"))
+        for arguments, message in rows:
+            outcome = client("traceroute", *arguments)
+            self.assertEqual(outcome.status, 2, outcome)
+            self.assertIn(message, outcome.err)
 
     def test_kernel_is_traced(self):
         """From the far end, through the network, to this machine's own stack across a TUN."""

@@ -75,6 +75,15 @@ ClientHost::ClientHost(const ClientOptions& options)
     virtual_.emplace(topology_);
   }
   network().add_loopback(node_);
+  if (!options.capture.empty()) capture_to(options.capture);
+}
+
+void ClientHost::capture_to(const std::string& path) {
+  if (path == "-") {
+    throw Failure(kUsageError, "--capture -: standard output is for the answers; name a file");
+  }
+  capture_.emplace(path);
+  network().watch(node_, [this](Instant at, Bytes packet) { capture_->write(at, packet); });
 }
 
 Ipv4Address ClientHost::resolve(const std::string& text) const {
@@ -90,9 +99,13 @@ Ipv4Address ClientHost::resolve(const std::string& text) const {
 }
 
 std::string_view ClientHost::name_of(Ipv4Address address) const {
-  const auto* const endpoint = find_endpoint(
-      topology_, [&](const EndpointSpec& end) { return end.address->address == address; });
-  return endpoint == nullptr ? std::string_view{} : endpoint->name;
+  const auto* const endpoint = find_endpoint(topology_, [&](const EndpointSpec& end) {
+    return end.address->address == address ||
+           std::ranges::count(end.secondary, address, &InterfaceAddress::address) > 0;
+  });
+  if (endpoint != nullptr) return endpoint->name;
+  const auto node = std::ranges::find(topology_.nodes, address, &NodeSpec::router_id);
+  return node == topology_.nodes.end() ? std::string_view{} : node->name;
 }
 
 std::string ClientHost::text_of(Ipv4Address address) const {
@@ -126,6 +139,7 @@ void ClientHost::run(Application& client, std::span<const EndpointKey> keys,
   const auto over = [&] { return done() || interrupted_; };
   network().start(node_, client, now());
   session_ ? run_live(over) : run_virtual(over);
+  if (capture_) capture_->flush();
   node().stop(client);
   for (const EndpointKey key : keys) node().unbind(key);
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "stack/net/network.hpp"
+#include "tools/capture.hpp"
 #include "tools/client/options.hpp"
 #include "tools/session/session.hpp"
 
@@ -40,8 +41,9 @@ class ClientHost {
            const std::function<bool()>& done);
 
  private:
-  [[nodiscard]] Network& network() { return session_ ? session_->network() : *virtual_; }
   [[nodiscard]] Instant now() const { return session_ ? session_->now() : Instant{}; }
+  [[nodiscard]] Network& network() { return session_ ? session_->network() : *virtual_; }
+  void capture_to(const std::string& path);
   void run_virtual(const std::function<bool()>& over);
   void run_live(const std::function<bool()>& over);
 
@@ -51,6 +53,7 @@ class ClientHost {
   boost::asio::io_context io_;
   boost::asio::signal_set interrupts_;
   bool interrupted_ = false;
+  std::optional<CaptureWriter> capture_;
   std::optional<Network> virtual_;  // one of these two
   std::optional<Session> session_;
 };
