@@ -25,6 +25,11 @@ class Answer(NamedTuple):
     length: int
     sums: bool  # are the checksums right?
 
+    @property
+    def is_error(self) -> bool:
+        """Is it an ICMP error?"""
+        return bool(self.message) and is_error(int(self.message.split("/")[0]))
+
 
 def without_times(options: bytes) -> bytes:
     """Options with the times of timestamp options replaced."""
