@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from support import Outcome, hop, read_pcap, run, scratch
+from support import Outcome, Packet, hop, read_pcap, run, scratch
 
 NARROW = """
 tuns: { tun0: { address: 198.18.0.1/24 } }
@@ -29,6 +29,57 @@ def client(name: str, *arguments: str, prefix: tuple[str, ...] = ()) -> Outcome:
 def live(name: str, *arguments: str) -> Outcome:
     """The same in real time, in a namespace of its own."""
     return client(name, "--live", *arguments, prefix=IN_NAMESPACE)
+
+
+def sent(name: str, *arguments: str) -> list[Packet]:
+    """What a client sent."""
+    with scratch() as directory:
+        path = directory / "sent.pcap"
+        client(name, "--capture", str(path), *arguments, "web")
+        return [packet for packet in read_pcap(path) if packet.destination == WEB]
+
+
+class OnTheWire(unittest.TestCase):
+    """What options put into packets."""
+
+    def test_ping(self):
+        """Fields of the first request."""
+        rows = ((("-e", "77"), lambda p: p.rest[:2], b"\0M"), ((), lambda p: p.rest[2:], b"\0\1"),
+                (("-Q", "0x10"), lambda p: p.data[1], 16), (("-t", "9"), lambda p: p.ttl, 9),
+                (("-s", "100"), lambda p: len(p.data), 128),
+                (("-p", "ff00", "-s", "5"), lambda p: p.quote, b"\xff\0\xff\0\xff"),
+                (("-M", "do"), lambda p: p.data[6], 0x40), (("-M", "dont"), lambda p: p.data[6], 0),
+                (("-R",), lambda p: p.options[:3], b"\7\x27\x08"),
+                (("-T", "tsonly"), lambda p: p.options[:2], b"\x44\x28"),
+                (("-I", R1), lambda p: p.source, R1))
+        for arguments, field, value in rows:
+            with self.subTest(arguments):
+                self.assertEqual(field(sent("ping", "-c", "1", *arguments)[0]), value)
+
+    def test_traceroute(self):
+        """Fields of the first probe."""
+        rows = (((), lambda p: p.payload[2:4], b"\x82\x9a"), ((), lambda p: p.ttl, 1),
+                (("-f", "2"), lambda p: p.ttl, 2), (("-t", "16"), lambda p: p.data[1], 16),
+                (("-p", "7000"), lambda p: p.payload[2:4], b"\x1b\x58"),
+                (("--sport", "5000"), lambda p: p.payload[:2], b"\x13\x88"),
+                (("-I", "--sport", "5000"), lambda p: p.rest[:2], b"\x13\x88"),
+                (("-U",), lambda p: p.payload[2:4], b"\0\x35"),
+                (("-T",), lambda p: (p.protocol, p.payload[2:4], p.payload[13]), (6, b"\0P", 2)),
+                (("-F",), lambda p: p.data[6], 0x40), (("-s", R1), lambda p: p.source, R1))
+        for arguments, field, value in rows:
+            with self.subTest(arguments):
+                self.assertEqual(field(sent("traceroute", "-q", "1", *arguments)[0]), value)
+
+    def test_pauses(self):
+        """Between requests, and between probes: seconds, from more than 10 on milliseconds."""
+        rows = ((("ping", "-c", "3", "-i", "0.25"), 250), (("ping", "-c", "3", "-i", "0"), 1),
+                (("ping", "-c", "3", "-l", "3"), 0), (("traceroute", "-m", "1", "-z", "2"), 2000),
+                (("traceroute", "-m", "1", "-z", "50"), 50), (("traceroute", "-m", "1"), 0),
+                (("traceroute", "-m", "1", "-N", "1"), 10))
+        for arguments, pause in rows:
+            with self.subTest(arguments):
+                self.assertEqual([packet.when // 1_000_000 for packet in sent(*arguments)],
+                                 [0, pause, 2 * pause])
 
 
 class Ping(unittest.TestCase):
@@ -181,6 +232,11 @@ class Ping(unittest.TestCase):
         self.assertEqual([packet.source for packet in packets], ["198.18.1.1", WEB] * 2)
         self.assertEqual([packet.when for packet in packets],
                          [0, 14_000_000, 1_000_000_000, 1_014_000_000])
+
+    def test_says_what_is_not_answered_yet(self):
+        """-O, on the tour, where a prefix is a black hole."""
+        outcome = run(hop(), "ping", "-O", "-c", "2", "-W", "1", "198.19.100.1")
+        self.assertIn("bytes of data.\nno answer yet for icmp_seq=1\n\n---", outcome.out)
 
     def test_a_capture_that_cannot_be(self):
         """The file is named, and nothing is sent."""
