@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "tools/commands/commands.hpp"
+#include "tools/commands/summary.hpp"
 #include "tools/config/load.hpp"
 #include "tools/failure.hpp"
 #include "tools/say.hpp"
@@ -36,11 +37,11 @@ Words split(int argc, const char* const* argv) {
 }
 
 /// What is wrong with the command line, and where help is.
-std::string complaint(const CLI::App* app, const CLI::Error& error) {
-  const auto given = app->get_subcommands();
+std::string complaint(const CLI::App& app, const CLI::Error& error) {
+  const auto given = app.get_subcommands();
   const std::string command = given.empty() ? "hop" : "hop " + given.front()->get_name();
   const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-  return fmt::format("hop: {}{}\nSee '{} --help'.\n", error.what(),
+  return fmt::format("{}{}\nSee '{} --help'.", error.what(),
                      is_extra && command == "hop run" ? "; COMMAND stands behind '--'" : "",
                      command);
 }
@@ -57,9 +58,10 @@ void check_subcommand(const CLI::App& app, const std::vector<std::string>& words
                                          fmt::join(known, ", ")));
 }
 
-/// Prints help, the version or what is wrong with the command line.
+/// Prints help or the version, or fails with what is wrong with the command line.
 int tell(const CLI::App& app, const CLI::ParseError& error) {
-  return app.exit(error) == 0 ? kDone : kUsageError;
+  if (error.get_exit_code() == 0) return app.exit(error);
+  throw Failure(kUsageError, complaint(app, error));
 }
 
 int parse_and_act(const Words& words) {
@@ -68,7 +70,6 @@ int parse_and_act(const Words& words) {
   app.set_version_flag("--version", "hop " HOP_VERSION);
   app.require_subcommand(1);
   app.footer(kFooter);
-  app.failure_message(complaint);
   add_up(app, chosen);
   add_run(app, chosen, words.command);
   add_check(app, chosen);
@@ -88,16 +89,21 @@ int parse_and_act(const Words& words) {
 }  // namespace
 
 int run_hop(int argc, const char* const* argv) {
+  const Words words = split(argc, argv);
+  const bool as_json = std::ranges::count(words.own, "--json") > 0;
   try {
-    return parse_and_act(split(argc, argv));
+    return parse_and_act(words);
   } catch (const InvalidTopology& invalid) {
     std::fprintf(stderr, "%s\n", invalid.what());  // each line begins with the file's name
+    if (as_json) fmt::print("{}\n", errors_json(invalid.errors()));
     return invalid.status();
   } catch (const Failure& failure) {
     say_error(failure.what());
+    if (as_json) fmt::print("{}\n", error_json(failure.what()));
     return failure.status();
   } catch (const std::exception& error) {  // TunError, and what nobody foresaw
     say_error(error.what());
+    if (as_json) fmt::print("{}\n", error_json(error.what()));
     return kFailed;
   }
 }

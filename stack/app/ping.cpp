@@ -81,7 +81,7 @@ void Ping::send(Instant now, Node& node, Outbox& out) {
   if (requests_.size() < kSequences) requests_.resize(totals_.sent + 1);
   requests_[sequence] = {.at = now};
   totals_.last = last_request_ = now;
-  next_ = now + options_.interval;
+  next_ = now + std::max(options_.interval, kLeastPingInterval);
   const std::uint16_t mtu = node.path_mtu(options_.destination, now).value_or(0);
   const SendResult result = send_request(sequence, mtu, now, node, out);
   if (result) return watcher_.sent(sequence);
@@ -132,7 +132,10 @@ void Ping::receive(const Delivery& delivery, Node& /*node*/, Outbox& /*out*/) {
   ++(reply.duplicate ? totals_.duplicates : totals_.received);
   if (reply.wrong_byte) ++totals_.corrupted;
   trips_.add(reply.round_trip);
-  if (options_.at_once && !reply.duplicate) next_ = delivery.now;
+  note_pipe(reply.sequence);
+  if (options_.at_once && !reply.duplicate) {
+    next_ = std::max(delivery.now, last_request_ + kLeastPingInterval);
+  }
   watcher_.replied(reply);
   end_if_all_answered();
 }
@@ -150,9 +153,16 @@ bool Ping::error(const ErrorDelivery& delivery, Node& /*node*/, Outbox& /*out*/)
   if (request == nullptr) return false;
   watcher_.reported(sequence, delivery);
   if (delivery.severity == Severity::other_way) return true;  // the request itself went on
+  note_pipe(sequence);
   if (!request->answered) count_error();
   request->answered = true;
   return true;
+}
+
+// Sequences wrap; what is answered more than half of them late tells nothing.
+void Ping::note_pipe(std::uint16_t answered) {
+  const auto behind = static_cast<std::uint16_t>(totals_.sent - answered);
+  if (behind < kSequences / 2) totals_.pipe = std::max<std::uint64_t>(totals_.pipe, behind + 1U);
 }
 
 void Ping::count_error() {

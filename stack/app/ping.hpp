@@ -19,15 +19,18 @@ enum class PathMtuPolicy : std::uint8_t {
   dont,   ///< no DF
 };
 
+/// Between two requests but those of the preload: on links without delay time would stand still.
+inline constexpr Duration kLeastPingInterval = std::chrono::milliseconds{1};
+
 /// What ping is asked for; the defaults are those of iputils.
 struct PingOptions {
   Ipv4Address destination{};
   std::optional<Ipv4Address> source{};
   std::uint16_t identifier = 1;
   std::optional<std::uint64_t> count{};  ///< requests; without it until the deadline, or stop()
-  Duration interval = std::chrono::seconds{1};
-  std::uint64_t preload = 1;  ///< requests that are sent at once at the start
-  bool at_once = false;       ///< the next request follows a reply at once (adaptive, flood)
+  Duration interval = std::chrono::seconds{1};  ///< and never less than kLeastPingInterval
+  std::uint64_t preload = 1;                    ///< requests that are sent at once at the start
+  bool at_once = false;  ///< the next request follows a reply at once (adaptive, flood)
   /// How long replies are waited for after the last request when none has come at all; otherwise
   /// two of the longest round trips.
   Duration linger = std::chrono::seconds{10};
@@ -77,6 +80,7 @@ struct PingTotals {
   std::uint64_t duplicates = 0;  ///< further ones
   std::uint64_t corrupted = 0;   ///< of the received, those with wrong data
   std::uint64_t errors = 0;      ///< ICMP errors, and requests that could not be sent
+  std::uint64_t pipe = 0;        ///< most requests that were under way when one was answered
   std::optional<Instant> begun{};
   Instant last{};  ///< when the last request was sent or reply came
 };
@@ -112,6 +116,7 @@ class Ping : public Application {
   [[nodiscard]] SendResult send_request(std::uint16_t sequence, std::uint16_t mtu, Instant now,
                                         Node& node, Outbox& out);
   void count_error();
+  void note_pipe(std::uint16_t answered);
   void end_if_all_answered();
 
   PingOptions options_;

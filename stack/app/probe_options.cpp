@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "stack/wire/ipv4.hpp"
+
 namespace hop {
 namespace {
 
@@ -28,6 +30,7 @@ std::vector<std::byte> timestamp_option(TimestampFlag flag, std::span<const Ipv4
   auto bytes = option({std::to_underlying(OptionType::timestamp), 0, kTimestampPointerMin,
                        std::to_underlying(flag)},
                       slots);
+  bytes.resize(kIpv4MaxHeader - kIpv4MinHeader);
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     store_be<std::uint32_t>(bytes, kTimestampDataOffset + i * 2 * kOptionSlot, hosts[i].value);
   }

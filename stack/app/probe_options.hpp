@@ -16,7 +16,8 @@ inline constexpr std::size_t kMostStops = 8;
 /// Record route with room for nine addresses, as much as a header takes.
 [[nodiscard]] std::vector<std::byte> record_route_option();
 /// Timestamp with room for nine times, or for four with addresses. `hosts`, at most four, are those
-/// asked for their time with TimestampFlag::prespecified.
+/// asked for their time with TimestampFlag::prespecified. The rest of the header is end of list, so
+/// that the packet has the size of that of iputils.
 [[nodiscard]] std::vector<std::byte> timestamp_option(TimestampFlag flag,
                                                       std::span<const Ipv4Address> hosts = {});
 /// A loose source route through `stops` but the first, which is where the packet is sent at first,

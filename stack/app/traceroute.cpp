@@ -9,6 +9,7 @@ namespace hop {
 namespace {
 
 constexpr std::size_t kSequenceOffset = 6;  // in an echo message (RFC 792)
+constexpr std::uint32_t kPorts = 65535;     // from 1 on
 // Answers of a path without delay are still given some time.
 constexpr Duration kLeastPatience = std::chrono::milliseconds{10};
 
@@ -19,6 +20,16 @@ bool has_own_source_port(ProbeKind kind) {
 IpProtocol protocol_of(ProbeKind kind) {
   if (kind == ProbeKind::icmp) return IpProtocol::icmp;
   return kind == ProbeKind::tcp ? IpProtocol::tcp : IpProtocol::udp;
+}
+
+// Behind port 65535 comes port 1.
+std::uint16_t port_behind(std::uint16_t first, std::size_t number) {
+  return static_cast<std::uint16_t>((first - 1U + number) % kPorts + 1);
+}
+
+// The reverse: how far `port` is behind `first`.
+std::size_t steps_behind(std::uint16_t first, std::uint16_t port) {
+  return (kPorts + port - first) % kPorts;
 }
 
 // What the size leaves for data behind the headers.
@@ -39,6 +50,9 @@ Traceroute::Traceroute(TracerouteOptions options, TracerouteWatcher& watcher)
       watcher_(watcher),
       last_((options_.max_ttl - options_.first_ttl + std::size_t{1}) * options_.queries) {
   probes_.reserve(last_);
+  if (!options_.discover_mtu) return;
+  options_.dont_fragment = true;
+  options_.at_once = 1;
 }
 
 std::vector<EndpointKey> Traceroute::keys() const {
@@ -51,12 +65,12 @@ std::vector<EndpointKey> Traceroute::keys() const {
 
 std::uint16_t Traceroute::source_port(std::size_t number) const {
   const std::size_t own = has_own_source_port(options_.kind) ? number : 0;
-  return static_cast<std::uint16_t>(options_.source_port + own);
+  return port_behind(options_.source_port, own);
 }
 
 std::uint16_t Traceroute::destination_port(std::size_t number) const {
   const std::size_t own = options_.kind == ProbeKind::udp ? number : 0;
-  return static_cast<std::uint16_t>(options_.port + own);
+  return port_behind(options_.port, own);
 }
 
 bool Traceroute::may_send() const {
@@ -70,6 +84,7 @@ std::optional<Instant> Traceroute::next_deadline() const {
   std::optional<Instant> next;
   if (may_send()) next = next_;
   for (std::size_t i = told_; i < probes_.size(); ++i) {
+    if (probes_[i].refusal) return probes_[i].sent;  // at once
     if (!probes_[i].over) next = std::min(next.value_or(expiry(i)), expiry(i));
   }
   return next;
@@ -95,6 +110,7 @@ Instant Traceroute::expiry(std::size_t number) const {
 }
 
 void Traceroute::act(Instant now, Node& node, Outbox& out) {
+  send_refused_again(now, node, out);
   give_up(now);
   while (next_ <= now && may_send()) send(now, node, out);
   tell();
@@ -109,14 +125,45 @@ void Traceroute::give_up(Instant now) {
 void Traceroute::send(Instant now, Node& node, Outbox& out) {
   const std::size_t number = probes_.size();
   const auto ttl = static_cast<std::uint8_t>(options_.first_ttl + number / options_.queries);
-  Probe& probe = probes_.emplace_back();
-  probe.sent = now;
-  probe.result = {.ttl = ttl, .query = static_cast<unsigned>(number % options_.queries)};
+  probes_.emplace_back().result = {.ttl = ttl,
+                                   .query = static_cast<unsigned>(number % options_.queries)};
   next_ = now + options_.pause;
-  const SendResult result = send_probe(number, now, node, out);
+  dispatch(number, now, node, out);
+}
+
+void Traceroute::dispatch(std::size_t number, Instant now, Node& node, Outbox& out) {
+  Probe& probe = probes_[number];
+  probe.sent = now;
+  SendResult result = send_probe(number, now, node, out);
+  if (!result && result.error() == SendFault::too_big && shrink_to_path(number, now, node)) {
+    result = send_probe(number, now, node, out);
+  }
   if (result) return;
   probe.over = true;
   probe.result.fault = result.error();
+}
+
+// By now the node has learned the path MTU from the error, or did not believe it.
+void Traceroute::send_refused_again(Instant now, Node& node, Outbox& out) {
+  for (std::size_t i = told_; i < probes_.size(); ++i) {
+    auto refusal = std::exchange(probes_[i].refusal, std::nullopt);
+    if (!refusal) continue;
+    if (shrink_to_path(i, now, node)) {
+      dispatch(i, now, node, out);
+    } else {
+      settle(i, *std::move(refusal));
+    }
+  }
+}
+
+// False when that is no smaller than what probes are now.
+bool Traceroute::shrink_to_path(std::size_t number, Instant now, const Node& node) {
+  if (!options_.discover_mtu) return false;
+  const auto mtu = node.path_mtu(options_.first_hop.value_or(options_.destination), now);
+  if (!mtu || *mtu >= options_.size) return false;
+  options_.size = *mtu;
+  probes_[number].result.mtu = mtu;
+  return true;
 }
 
 SendResult Traceroute::send_probe(std::size_t number, Instant now, Node& node, Outbox& out) {
@@ -154,17 +201,19 @@ std::optional<std::size_t> Traceroute::number_of(const Ipv4HeaderView& quoted) c
   if (!quoted.carries(protocol_of(options_.kind)) || header.size() < 8) return std::nullopt;
   std::size_t number = 0;
   if (options_.kind == ProbeKind::icmp) {
+    if (static_cast<IcmpType>(byte_at(header, 0)) != IcmpType::echo) return std::nullopt;
     number = load_be<std::uint16_t>(header, kSequenceOffset) - std::size_t{1};
   } else if (options_.kind == ProbeKind::udp) {
-    number = load_be<std::uint16_t>(header, 2) - std::size_t{options_.port};
+    number = steps_behind(options_.port, load_be<std::uint16_t>(header, 2));
   } else {
-    number = load_be<std::uint16_t>(header, 0) - std::size_t{options_.source_port};
+    number = steps_behind(options_.source_port, load_be<std::uint16_t>(header, 0));
     if (load_be<std::uint16_t>(header, 2) != options_.port) return std::nullopt;
   }
   return number < probes_.size() ? std::optional{number} : std::nullopt;
 }
 
 void Traceroute::receive(const Delivery& delivery, Node& /*node*/, Outbox& /*out*/) {
+  if (delivery.ip.source() != options_.destination) return;
   ProbeAnswer answer{.from = delivery.ip.source(), .round_trip = {}, .ttl = delivery.ip.ttl()};
   std::size_t number = 0;
   if (options_.kind == ProbeKind::icmp) {
@@ -172,9 +221,9 @@ void Traceroute::receive(const Delivery& delivery, Node& /*node*/, Outbox& /*out
     if (!icmp || icmp->type() != IcmpType::echo_reply) return;
     number = icmp->sequence() - std::size_t{1};
   } else if (options_.kind == ProbeKind::udp) {
-    number = delivery.remote_port - std::size_t{options_.port};
+    number = steps_behind(options_.port, delivery.remote_port);
   } else {
-    number = delivery.local_port - std::size_t{options_.source_port};
+    number = steps_behind(options_.source_port, delivery.local_port);
   }
   if (number >= probes_.size()) return;
   if (options_.kind == ProbeKind::tcp) {
@@ -199,7 +248,11 @@ bool Traceroute::error(const ErrorDelivery& delivery, Node& /*node*/, Outbox& /*
                      .error = error.message};
   const auto extension = extension_of(error);
   if (extension) answer.extension.assign(extension->bytes().begin(), extension->bytes().end());
-  settle(*number, std::move(answer));
+  if (options_.discover_mtu && delivery.severity == Severity::too_big) {
+    probes_[*number].refusal = std::move(answer);
+  } else {
+    settle(*number, std::move(answer));
+  }
   return true;
 }
 
@@ -215,7 +268,8 @@ void Traceroute::settle(std::size_t number, ProbeAnswer answer) {
   probe.over = true;
   if (ends_the_way(answer)) {
     last_ = std::min(last_, (number / options_.queries + 1) * options_.queries);
-    reached_ = true;
+    reached_ = reached_ || answer.from == options_.destination;
+    ended_ = true;
   }
   probe.result.answer = std::move(answer);
   tell();

@@ -32,6 +32,9 @@ struct TracerouteOptions {
   std::size_t size = 60;              ///< of a whole packet in bytes, if the headers leave room
   std::uint8_t tos = 0;
   bool dont_fragment = false;
+  /// Finds the path MTU on the way (RFC 1191): DF, one probe at a time, and one that is too big is
+  /// sent again as large as the path takes.
+  bool discover_mtu = false;
   Duration wait = std::chrono::seconds{5};  ///< for an answer, at most
   double wait_here = 3;   ///< and no longer than so many times the answer to another of the hop
   double wait_near = 10;  ///< nor than so many times the answer of a later hop; 0 for neither
@@ -57,6 +60,7 @@ struct ProbeResult {
   unsigned query;                       ///< from 0
   std::optional<ProbeAnswer> answer{};  ///< nothing: no answer in time
   std::optional<SendFault> fault{};     ///< it could not be sent
+  std::optional<std::uint16_t> mtu{};   ///< of the path, where this probe found it to be smaller
 };
 
 /// Whoever watches a traceroute.
@@ -79,8 +83,10 @@ class Traceroute : public Application {
 
   [[nodiscard]] std::vector<EndpointKey> keys() const;
   [[nodiscard]] bool done() const { return told_ >= last_; }
-  /// Did the destination answer, or somebody say that it cannot be reached?
+  /// Did the destination answer?
   [[nodiscard]] bool reached() const { return reached_; }
+  /// Did it, or somebody say that it cannot be reached?
+  [[nodiscard]] bool ended() const { return ended_; }
 
   [[nodiscard]] std::optional<Instant> next_deadline() const override;
   void act(Instant now, Node& node, Outbox& out) override;
@@ -92,6 +98,7 @@ class Traceroute : public Application {
     Instant sent{};
     bool over = false;  // answered, or not waited for any more
     ProbeResult result;
+    std::optional<ProbeAnswer> refusal{};  // too big, and not sent again yet
   };
 
   [[nodiscard]] bool may_send() const;
@@ -101,6 +108,9 @@ class Traceroute : public Application {
   [[nodiscard]] std::uint16_t destination_port(std::size_t number) const;
   [[nodiscard]] std::optional<std::size_t> number_of(const Ipv4HeaderView& quoted) const;
   void send(Instant now, Node& node, Outbox& out);
+  void dispatch(std::size_t number, Instant now, Node& node, Outbox& out);
+  void send_refused_again(Instant now, Node& node, Outbox& out);
+  [[nodiscard]] bool shrink_to_path(std::size_t number, Instant now, const Node& node);
   [[nodiscard]] SendResult send_probe(std::size_t number, Instant now, Node& node, Outbox& out);
   [[nodiscard]] std::optional<ExtensionView> extension_of(const ReceivedError& error) const;
   void settle(std::size_t number, ProbeAnswer answer);
@@ -114,6 +124,7 @@ class Traceroute : public Application {
   std::size_t last_;           // probes in all: up to the hop that turned out to be the last
   Instant next_{};
   bool reached_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace hop

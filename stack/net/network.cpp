@@ -95,6 +95,7 @@ void Network::arrive(Event event) {
         {.port = static_cast<PortIndex>(end.index), .at = now_, .packet = std::move(event.packet)});
     return;
   }
+  if (end.index == watched_) watcher_(now_, event.packet.bytes());
   // The verdict is counted by the node.
   static_cast<void>(nodes_[end.index]->receive(
       std::move(event.packet),
@@ -107,6 +108,7 @@ void Network::arrive(Event event) {
 // Carries away what a node has put on its interfaces.
 void Network::transmit(std::uint32_t node) {
   for (Emit& emit : outbox_) {
+    if (node == watched_) watcher_(now_, emit.packet.bytes());
     put_on_link(states_[node].interfaces[emit.out], emit.to, std::move(emit.packet));
   }
   outbox_.clear();

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -27,6 +29,9 @@ struct Departure {
   Instant at;
   Packet packet;
 };
+
+/// Sees packets, which it may not keep.
+using PacketWatcher = std::function<void(Instant, Bytes)>;
 
 /// What became of the packets that came by a port.
 struct PortCounters {
@@ -61,6 +66,11 @@ class Network {
   [[nodiscard]] std::optional<Instant> next_event() const;
   /// Is nothing under way but what goes on for ever by itself, such as advertisements of routers?
   [[nodiscard]] bool is_quiet() const;
+  /// Shows `watcher` what node `index` gets and sends from now on, and when.
+  void watch(std::size_t index, PacketWatcher watcher) {
+    watched_ = static_cast<std::uint32_t>(index);
+    watcher_ = std::move(watcher);
+  }
   /// Lets node `index` send to its own addresses.
   void add_loopback(std::size_t index);
   /// Lets `application`, which outlives the network or is stopped, act on node `index` from now
@@ -121,6 +131,8 @@ class Network {
   Scheduler scheduler_;
   Outbox outbox_;
   std::vector<Departure> departures_;
+  std::uint32_t watched_ = std::numeric_limits<std::uint32_t>::max();  // no node
+  PacketWatcher watcher_;
   Instant now_{};
   bool begun_ = false;
   bool perpetual_ = false;  // is what is being handled of what goes on for ever?

@@ -95,7 +95,7 @@ struct NodeConfig {
 /// What an endpoint sends; what is left out is the node's to choose.
 struct Outgoing {
   Ipv4Address destination;
-  std::optional<Ipv4Address> source{};
+  std::optional<Ipv4Address> source{};  ///< one of the node's own
   std::optional<std::uint8_t> ttl{};
   std::uint8_t tos = 0;
   bool dont_fragment = false;
@@ -108,9 +108,10 @@ struct Outgoing {
 
 /// Why a packet of an endpoint was not sent.
 enum class SendFault : std::uint8_t {
-  no_way,      ///< no route, or nobody there
-  too_big,     ///< larger than a datagram can be, or than the way with dont_fragment
-  queue_full,  ///< of the link it would have left by
+  no_way,           ///< no route, or nobody there
+  not_our_address,  ///< the source is none that the node may send from on that way
+  too_big,          ///< larger than a datagram can be, or than the way with dont_fragment
+  queue_full,       ///< of the link it would have left by
   out_of_memory,
 };
 using SendResult = std::expected<void, SendFault>;
@@ -178,9 +179,9 @@ class Node {
   /// Sends a TCP segment without data.
   [[nodiscard]] SendResult send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out);
 
-  /// The address that packets to `destination` come from if they are not told. Nothing without a
-  /// way there.
-  [[nodiscard]] std::optional<Ipv4Address> source_toward(Ipv4Address destination) const;
+  /// The address that `what` would come from, or why it cannot be sent: no_way or
+  /// not_our_address.
+  [[nodiscard]] std::expected<Ipv4Address, SendFault> source_for(const Outgoing& what) const;
   /// What fits to `destination` in one piece: bytes of IP. Nothing without a way there.
   [[nodiscard]] std::optional<std::uint16_t> path_mtu(Ipv4Address destination, Instant now) const;
 
@@ -357,6 +358,10 @@ class Node {
                   Outbox& out);
   SendResult send_out(Packet&& packet, const Hop& hop, Outbox& out);
   [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
+  [[nodiscard]] std::optional<Hop> first_hop_of(const Outgoing& what) const;
+  [[nodiscard]] std::optional<Hop> hop_to_group(const Outgoing& what) const;
+  [[nodiscard]] std::uint8_t ttl_of(const Outgoing& what) const;
+  [[nodiscard]] bool may_originate(const Outgoing& what, const Hop& hop) const;
   void put_out(Packet&& packet, const Hop& hop, Outbox& out);
   void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
   void take_back(Outbox& out, std::size_t kept);

@@ -1,5 +1,6 @@
 // The packets that a node sends by itself: replies, and what its endpoints send.
 
+#include <algorithm>
 #include <new>
 
 #include "stack/node/node.hpp"
@@ -43,7 +44,7 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
 
 SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
                           std::uint16_t destination_port, Bytes data, Outbox& out) try {
-  const auto hop = hop_toward(first_stop(what), what.now, what.tos);
+  const auto hop = first_hop_of(what);
   if (!hop) return std::unexpected(SendFault::no_way);
   if (data.size() > room_for(what, kUdpHeader)) return std::unexpected(SendFault::too_big);
   Packet segment = pool_.acquire(kUdpHeader + data.size());
@@ -59,7 +60,7 @@ SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,
 
 SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Bytes data,
                            Outbox& out) try {
-  const auto hop = hop_toward(first_stop(what), what.now, what.tos);
+  const auto hop = first_hop_of(what);
   if (!hop) return std::unexpected(SendFault::no_way);
   if (data.size() > room_for(what, kIcmpHeader)) return std::unexpected(SendFault::too_big);
   Packet icmp = pool_.acquire(kIcmpHeader + data.size());
@@ -73,13 +74,48 @@ SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Byt
 }
 
 SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out) try {
-  const auto hop = hop_toward(first_stop(what), what.now, what.tos);
+  const auto hop = first_hop_of(what);
   if (!hop) return std::unexpected(SendFault::no_way);
   Packet bytes = pool_.acquire(kTcpMinHeader);
   write_tcp(segment, source_of(what, *hop), what.destination, bytes.bytes());
   return send(what, IpProtocol::tcp, std::move(bytes), *hop, out);
 } catch (const std::bad_alloc&) {
   return std::unexpected(SendFault::out_of_memory);
+}
+
+std::optional<Node::Hop> Node::first_hop_of(const Outgoing& what) const {
+  const Ipv4Address to = first_stop(what);
+  if (is_group(to)) return hop_to_group(what);
+  if (!is_unicast(to) && !routes_.is_local(to)) return std::nullopt;
+  return hop_toward(to, what.now, what.tos);
+}
+
+// RFC 1122 section 3.3.1.1: to the link layer of the appropriate interface, which is that of the
+// subnet, that of the source, or the first. Nothing is sent to { prefix, 0 } (RFC 1812 section
+// 4.2.3.1 (4)).
+std::optional<Node::Hop> Node::hop_to_group(const Outgoing& what) const {
+  const Route* const subnet = routes_.special(what.destination);
+  if (subnet != nullptr && subnet->type != RouteType::broadcast) return std::nullopt;
+  const Route* const own = what.source ? routes_.special(*what.source) : nullptr;
+  const InterfaceIndex out = subnet != nullptr ? subnet->out : own != nullptr ? own->out : 0;
+  if (out >= interfaces_.size() || out == loopback_) return std::nullopt;
+  return Hop{
+      .out = out, .to = kLinkBroadcast, .address = what.destination, .mtu = interfaces_[out].mtu};
+}
+
+// RFC 1122 section 3.2.1.7: never 0. A multicast goes no farther than its link unless it is told to
+// (RFC 1112).
+std::uint8_t Node::ttl_of(const Outgoing& what) const {
+  const std::uint8_t usual = what.destination.is_multicast() ? 1 : config_.icmp.ttl;
+  return std::max<std::uint8_t>(what.ttl.value_or(usual), 1);
+}
+
+// RFC 1122 section 3.2.1.3: the source of what a host sends is one of its own addresses, and none
+// of 127.0.0.0/8 outside (g). RFC 1812 section 4.2.2.11 says the same of routers.
+bool Node::may_originate(const Outgoing& what, const Hop& hop) const {
+  if (!what.source) return belongs_to(hop.out, source_of(what, hop));
+  return routes_.is_local(*what.source) && belongs_to(hop.out, *what.source) &&
+         (hop.out == loopback_ || !what.source->is_loopback());
 }
 
 // What is sent to oneself comes from the address that it goes to.
@@ -90,12 +126,11 @@ Ipv4Address Node::source_of(const Outgoing& what, const Hop& hop) const {
 
 SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                       Outbox& out) {
-  const Ipv4Address source = source_of(what, hop);
-  if (!belongs_to(hop.out, source)) return std::unexpected(SendFault::no_way);
-  const Ipv4Header header{.source = source,
+  if (!may_originate(what, hop)) return std::unexpected(SendFault::not_our_address);
+  const Ipv4Header header{.source = source_of(what, hop),
                           .destination = first_stop(what),
                           .tos = what.tos,
-                          .ttl = what.ttl.value_or(config_.icmp.ttl),
+                          .ttl = ttl_of(what),
                           .protocol = static_cast<std::uint8_t>(protocol),
                           .id = next_id(),
                           .dont_fragment = what.dont_fragment,
@@ -182,9 +217,11 @@ std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
              .mtu = path_mtus_.mtu(destination, interface.mtu, now)};
 }
 
-std::optional<Ipv4Address> Node::source_toward(Ipv4Address destination) const {
-  const auto hop = hop_toward(destination, Instant{});
-  return hop ? std::optional{source_of({.destination = destination}, *hop)} : std::nullopt;
+std::expected<Ipv4Address, SendFault> Node::source_for(const Outgoing& what) const {
+  const auto hop = first_hop_of(what);
+  if (!hop) return std::unexpected(SendFault::no_way);
+  if (!may_originate(what, *hop)) return std::unexpected(SendFault::not_our_address);
+  return source_of(what, *hop);
 }
 
 std::optional<std::uint16_t> Node::path_mtu(Ipv4Address destination, Instant now) const {

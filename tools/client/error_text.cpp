@@ -46,7 +46,7 @@ std::string redirect_text(const IcmpMessage& message) {
   const std::string what = message.code < kWhat.size()
                                ? std::string{kWhat[message.code]}
                                : fmt::format("Redirect, Bad Code: {}", message.code);
-  return fmt::format("{} (New nexthop: {})", what, to_string(Ipv4Address{message.rest}));
+  return fmt::format("{}(New nexthop: {})", what, to_string(Ipv4Address{message.rest}));
 }
 
 std::string time_exceeded_text(std::uint8_t code) {
@@ -57,7 +57,35 @@ std::string time_exceeded_text(std::uint8_t code) {
   return fmt::format("Time exceeded, Bad Code: {}", code);
 }
 
+struct FaultWords {
+  std::string_view name;
+  std::string_view text;
+};
+
+FaultWords words_of(SendFault fault) {
+  switch (fault) {
+    case SendFault::no_way:
+      return {"no-way", "no route to the destination"};
+    case SendFault::not_our_address:
+      return {"not-our-address", "the source is no address of the node"};
+    case SendFault::too_big:
+      return {"too-big", "message too long"};
+    case SendFault::queue_full:
+      return {"queue-full", "the queue of the first link is full"};
+    case SendFault::out_of_memory:
+      return {"out-of-memory", "out of memory"};
+  }
+  std::unreachable();
+}
+
 }  // namespace
+
+std::string_view fault_name(SendFault fault) { return words_of(fault).name; }
+
+std::string fault_text(SendFault fault, std::uint16_t mtu) {
+  const std::string_view text = words_of(fault).text;
+  return fault == SendFault::too_big ? fmt::format("{}, mtu={}", text, mtu) : std::string{text};
+}
 
 std::string error_text(const IcmpMessage& message) {
   if (message.type == IcmpType::dest_unreachable) return unreachable_text(message);

@@ -52,6 +52,12 @@ const EndpointSpec* find_endpoint(const Topology& topology, const auto& matches)
   return nullptr;
 }
 
+const TunSpec* find_tun(const Topology& topology, Ipv4Address address) {
+  const auto has_it = [&](const TunSpec& tun) { return tun.address.address == address; };
+  const auto tun = std::ranges::find_if(topology.tuns, has_it);
+  return tun == topology.tuns.end() ? nullptr : &*tun;
+}
+
 }  // namespace
 
 ClientHost::ClientHost(const ClientOptions& options)
@@ -69,6 +75,15 @@ ClientHost::ClientHost(const ClientOptions& options)
     virtual_.emplace(topology_);
   }
   network().add_loopback(node_);
+  if (!options.capture.empty()) capture_to(options.capture);
+}
+
+void ClientHost::capture_to(const std::string& path) {
+  if (path == "-") {
+    throw Failure(kUsageError, "--capture -: standard output is for the answers; name a file");
+  }
+  capture_.emplace(path);
+  network().watch(node_, [this](Instant at, Bytes packet) { capture_->write(at, packet); });
 }
 
 Ipv4Address ClientHost::resolve(const std::string& text) const {
@@ -84,9 +99,13 @@ Ipv4Address ClientHost::resolve(const std::string& text) const {
 }
 
 std::string_view ClientHost::name_of(Ipv4Address address) const {
-  const auto* const endpoint = find_endpoint(
-      topology_, [&](const EndpointSpec& end) { return end.address->address == address; });
-  return endpoint == nullptr ? std::string_view{} : endpoint->name;
+  const auto* const endpoint = find_endpoint(topology_, [&](const EndpointSpec& end) {
+    return end.address->address == address ||
+           std::ranges::count(end.secondary, address, &InterfaceAddress::address) > 0;
+  });
+  if (endpoint != nullptr) return endpoint->name;
+  const auto node = std::ranges::find(topology_.nodes, address, &NodeSpec::router_id);
+  return node == topology_.nodes.end() ? std::string_view{} : node->name;
 }
 
 std::string ClientHost::text_of(Ipv4Address address) const {
@@ -94,19 +113,39 @@ std::string ClientHost::text_of(Ipv4Address address) const {
   return name.empty() ? to_string(address) : fmt::format("{} ({})", name, to_string(address));
 }
 
-Ipv4Address ClientHost::source_toward(Ipv4Address destination) {
-  const auto source = node().source_toward(destination);
-  if (source) return *source;
-  throw Failure(kUsageError,
-                fmt::format("{} has no route to {}", node().config().name, to_string(destination)));
+bool ClientHost::is_broadcast(Ipv4Address address) {
+  const Route* const route = node().routes().special(address);
+  return address.is_limited_broadcast() ||
+         (route != nullptr && route->type == RouteType::broadcast);
+}
+
+void ClientHost::check_way(Outgoing what, std::string_view option) {
+  const auto* const tun = find_tun(topology_, what.destination);
+  if (tun != nullptr && !session_) {
+    throw Failure(kUsageError, fmt::format("{} is this machine's address on {}, where nobody is in "
+                                           "virtual time; add --live",
+                                           to_string(what.destination), tun->name));
+  }
+  what.now = now();
+  const auto source = node().source_for(what);
+  if (source) return;
+  const std::string& name = node().config().name;
+  const std::string there = to_string(what.first_hop.value_or(what.destination));
+  if (source.error() != SendFault::not_our_address || !what.source) {
+    throw Failure(kUsageError, fmt::format("{} has no route to {}", name, there));
+  }
+  throw Failure(kUsageError, fmt::format("{} {}: not an address that {} may send from to {}; give "
+                                         "one of its own, or none",
+                                         option, to_string(*what.source), name, there));
 }
 
 void ClientHost::run(Application& client, std::span<const EndpointKey> keys,
                      const std::function<bool()>& done) {
   for (const EndpointKey key : keys) node().bind(key, client);
   const auto over = [&] { return done() || interrupted_; };
-  network().start(node_, client, session_ ? session_->now() : Instant{});
+  network().start(node_, client, now());
   session_ ? run_live(over) : run_virtual(over);
+  if (capture_) capture_->flush();
   node().stop(client);
   for (const EndpointKey key : keys) node().unbind(key);
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "stack/net/network.hpp"
+#include "tools/capture.hpp"
 #include "tools/client/options.hpp"
 #include "tools/session/session.hpp"
 
@@ -31,15 +32,20 @@ class ClientHost {
   [[nodiscard]] bool numeric() const noexcept { return numeric_; }
   /// The node of the client.
   [[nodiscard]] Node& node() { return network().node(node_); }
-  /// The address it sends from to `destination`. Throws Failure when there is no way there.
-  [[nodiscard]] Ipv4Address source_toward(Ipv4Address destination);
+  /// Of a subnet of the node, or of all.
+  [[nodiscard]] bool is_broadcast(Ipv4Address address);
+  /// Throws Failure when it cannot send `what`: there is no way, or the source, which `option` of
+  /// the command line gave, is not its own.
+  void check_way(Outgoing what, std::string_view option);
 
   /// Runs `client`, which gets what comes for `keys`, until `done` or an interrupt.
   void run(Application& client, std::span<const EndpointKey> keys,
            const std::function<bool()>& done);
 
  private:
+  [[nodiscard]] Instant now() const { return session_ ? session_->now() : Instant{}; }
   [[nodiscard]] Network& network() { return session_ ? session_->network() : *virtual_; }
+  void capture_to(const std::string& path);
   void run_virtual(const std::function<bool()>& over);
   void run_live(const std::function<bool()>& over);
 
@@ -49,6 +55,7 @@ class ClientHost {
   boost::asio::io_context io_;
   boost::asio::signal_set interrupts_;
   bool interrupted_ = false;
+  std::optional<CaptureWriter> capture_;
   std::optional<Network> virtual_;  // one of these two
   std::optional<Session> session_;
 };

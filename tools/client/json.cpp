@@ -33,11 +33,6 @@ json::object json_message(const IcmpMessage& message) {
   return object;
 }
 
-std::string_view fault_name(SendFault fault) {
-  if (fault == SendFault::too_big) return "too-big";
-  return fault == SendFault::no_way ? "no-way" : "queue-full";
-}
-
 json::object json_records(const Ipv4HeaderView& ip, const Options& options) {
   json::object records;
   if (options.record_route != 0) {

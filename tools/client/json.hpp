@@ -15,8 +15,6 @@ namespace hop {
 [[nodiscard]] double json_milliseconds(Duration duration);
 /// {"type", "code", "name", "text"}; with "mtu", "pointer" or "gateway" where the message has it.
 [[nodiscard]] boost::json::object json_message(const IcmpMessage& message);
-/// "too-big", "no-way", "queue-full".
-[[nodiscard]] std::string_view fault_name(SendFault fault);
 /// {"route": ["198.18.0.2", ...], "times": [{"address": ..., "ms": ...}], "unrecorded": 0}
 [[nodiscard]] boost::json::object json_records(const Ipv4HeaderView& ip, const Options& options);
 

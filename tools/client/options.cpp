@@ -19,6 +19,11 @@ void add_client_options(CLI::App& command, ClientOptions& options) {
       .add_option("--tun-device", options.tun_device, "The TUN device node, if not /dev/net/tun")
       ->type_name("PATH")
       ->group(kGroup);
+  command
+      .add_option("--capture", options.capture, "Write what the node gets and sends to a pcap file")
+      ->type_name("FILE")
+      ->group(kGroup);
+  command.add_flag("-4")->description("IPv4, which is all there is");
   command.add_flag("-n", options.numeric, "Print addresses alone, no names of nodes");
   command.add_flag("--json", options.as_json, "Print one JSON object at the end");
 }

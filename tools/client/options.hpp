@@ -12,6 +12,7 @@ struct ClientOptions {
   bool numeric = false;  ///< addresses alone, no names of nodes
   bool as_json = false;
   bool live = false;                        ///< in real time, with the TUN devices of the topology
+  std::string capture;                      ///< pcap file of what the node gets and sends
   std::string tun_device = "/dev/net/tun";  ///< for `live`
 };
 

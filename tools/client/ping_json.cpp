@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "tools/client/error_text.hpp"
 #include "tools/client/json.hpp"
 
 namespace hop {

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "tools/client/error_text.hpp"
+#include "tools/client/numbers.hpp"
 #include "tools/client/records.hpp"
 #include "tools/say.hpp"
 
@@ -36,11 +39,8 @@ std::string times_text(const Ipv4HeaderView& ip, const Options& options, const C
   return unrecorded == 0 ? text : text + fmt::format("Unrecorded hops: {}\n", unrecorded);
 }
 
-std::string fault_text(SendFault why, std::uint16_t mtu) {
-  if (why == SendFault::too_big) return fmt::format("message too long, mtu={}", mtu);
-  return why == SendFault::no_way ? "no route to the destination"
-                                  : "the queue of the first link is full";
-}
+/// Without so much data iputils has no room for the time of a request (a timeval), and tells none.
+constexpr std::size_t kTimeSize = 16;
 
 }  // namespace
 
@@ -57,42 +57,66 @@ std::string records_text(const Ipv4HeaderView& ip, const Options& options, const
   return text;
 }
 
-void PingText::begin(const std::string& asked, const PingOptions& options) const {
-  const std::size_t whole = kIpv4MinHeader + options.options.size() + kIcmpHeader + options.size;
+void PingText::begin(const std::string& asked) const {
+  const std::size_t whole = kIpv4MinHeader + options_.options.size() + kIcmpHeader + options_.size;
   const std::string from =
-      options.source ? fmt::format("from {} : ", to_string(*options.source)) : "";
-  fmt::print("PING {} ({}) {}{}({}) bytes of data.\n", asked, to_string(options.destination), from,
-             options.size, whole);
+      options_.source ? fmt::format("from {} : ", to_string(*options_.source)) : "";
+  if (!options_.pattern.empty()) fmt::print("PATTERN: 0x{}\n", hex_text(options_.pattern));
+  fmt::print("PING {} ({}) {}{}({}) bytes of data.\n", asked, to_string(options_.destination), from,
+             options_.size, whole);
 }
+
+bool PingText::is_timed() const { return options_.size >= kTimeSize; }
 
 void PingText::sent(std::uint16_t /*sequence*/) {
   if (!style_.flood || style_.quiet) return;
   fmt::print(".");
+  std::fflush(stdout);
 }
 
 void PingText::replied(const PingReply& reply) {
   if (style_.quiet) return;
   if (style_.flood) {
     if (!reply.duplicate) fmt::print("\b \b");
+    std::fflush(stdout);
     return;
   }
-  fmt::print("{} bytes from {}: icmp_seq={} ttl={} time={} ms", reply.bytes,
-             host_.text_of(reply.ip.source()), reply.sequence, reply.ip.ttl(),
-             milliseconds_text(reply.round_trip));
+  fmt::print("{} bytes from {}: icmp_seq={} ttl={}", reply.bytes, host_.text_of(reply.ip.source()),
+             reply.sequence, reply.ip.ttl());
+  if (is_timed()) fmt::print(" time={} ms", milliseconds_text(reply.round_trip));
   if (reply.duplicate) fmt::print(" (DUP!)");
   if (reply.shortened) fmt::print(" (truncated)");
   if (reply.wrong_byte) fmt::print(" (wrong data byte #{})", *reply.wrong_byte);
-  fmt::print("{}\n", records_text(reply.ip, reply.options, host_));
+  print_records(reply);
+  fmt::print("\n");
+  std::fflush(stdout);  // whoever reads a pipe sees it when it happens
+}
+
+/// A route that is that of the reply before is not told again.
+void PingText::print_records(const PingReply& reply) {
+  auto route = recorded_route(reply.ip, reply.options);
+  if (!route.empty() && route == route_) {
+    fmt::print("\t(same route)");
+  } else {
+    fmt::print("{}", records_text(reply.ip, reply.options, host_));
+  }
+  route_ = std::move(route);
 }
 
 void PingText::reported(std::uint16_t sequence, const ErrorDelivery& delivery) {
-  if (style_.quiet) return;
-  if (style_.flood) return fmt::print("\bE");
-  fmt::print("From {} icmp_seq={} {}\n", host_.text_of(delivery.error.reporter), sequence,
-             error_text(delivery.error.message));
+  const bool is_redirect = delivery.severity == Severity::other_way;  // no error
+  if (style_.quiet || (style_.flood && is_redirect)) return;
+  if (style_.flood) {
+    fmt::print("\bE");
+  } else {
+    fmt::print("From {}{} icmp_seq={} {}\n", host_.text_of(delivery.error.reporter),
+               is_redirect ? ":" : "", sequence, error_text(delivery.error.message));
+  }
+  std::fflush(stdout);
 }
 
 void PingText::failed(std::uint16_t /*sequence*/, SendFault why, std::uint16_t mtu) {
+  std::fflush(stdout);
   say_error(fmt::format("local error: {}", fault_text(why, mtu)));
 }
 
@@ -116,11 +140,28 @@ void PingText::end(const std::string& asked, const Ping& ping) const {
                std::floor(milliseconds(time)));
   }
   fmt::print("\n");
+  print_round_trips(ping);
+}
+
+/// What there is of times, pipe and pace; an empty line if nothing is.
+void PingText::print_round_trips(const Ping& ping) const {
+  const PingTotals& totals = ping.totals();
   const RoundTrips& trips = ping.round_trips();
-  if (trips.count() == 0) return;
-  fmt::print("rtt min/avg/max/mdev = {:.3f}/{:.3f}/{:.3f}/{:.3f} ms\n", milliseconds(trips.least()),
-             milliseconds(trips.mean()), milliseconds(trips.most()),
-             milliseconds(trips.deviation()));
+  std::vector<std::string> parts;
+  if (trips.count() > 0 && is_timed()) {
+    parts.push_back(fmt::format("rtt min/avg/max/mdev = {:.3f}/{:.3f}/{:.3f}/{:.3f} ms",
+                                milliseconds(trips.least()), milliseconds(trips.mean()),
+                                milliseconds(trips.most()), milliseconds(trips.deviation())));
+  }
+  if (totals.pipe > 1) parts.push_back(fmt::format("pipe {}", totals.pipe));
+  const bool hurries = options_.at_once || options_.interval == Duration{};
+  if (hurries && totals.received > 0 && totals.sent > 1) {
+    const double gap = milliseconds(totals.last - *totals.begun);
+    parts.push_back(fmt::format("ipg/ewma {:.3f}/{:.3f} ms",
+                                gap / static_cast<double>(totals.sent - 1),
+                                is_timed() ? milliseconds(trips.moving_average()) : 0));
+  }
+  fmt::print("{}\n", fmt::join(parts, ", "));
 }
 
 }  // namespace hop

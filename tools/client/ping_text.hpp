@@ -23,9 +23,11 @@ struct PingStyle {
 /// Prints to standard output what comes, as it comes.
 class PingText : public PingWatcher {
  public:
-  PingText(const ClientHost& host, PingStyle style) : host_(host), style_(style) {}
+  /// `options` are those of the ping, and outlive this.
+  PingText(const ClientHost& host, PingStyle style, const PingOptions& options)
+      : host_(host), style_(style), options_(options) {}
 
-  void begin(const std::string& asked, const PingOptions& options) const;
+  void begin(const std::string& asked) const;
   void end(const std::string& asked, const Ping& ping) const;
 
   void sent(std::uint16_t sequence) override;
@@ -36,7 +38,13 @@ class PingText : public PingWatcher {
 
  private:
   const ClientHost& host_;
+  [[nodiscard]] bool is_timed() const;
+  void print_records(const PingReply& reply);
+  void print_round_trips(const Ping& ping) const;
+
   PingStyle style_;
+  const PingOptions& options_;
+  std::vector<Ipv4Address> route_;  // that was recorded last
 };
 
 }  // namespace hop

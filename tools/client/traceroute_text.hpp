@@ -10,26 +10,36 @@
 
 namespace hop {
 
-/// "!H", "!N", "!F-1400", "!X", "!<10>": what ends the way early; empty for a TTL that ran out, and
+struct TracerouteStyle {
+  bool extensions = false;  ///< show them
+  bool back = false;        ///< show how long the way back is where it differs
+};
+
+/// "!H", "!N", "!F-1400", "!X", "!<16>": what ends the way early; empty for a TTL that ran out, and
 /// for a closed port, which is what a probe looks for.
 [[nodiscard]] std::string mark_of(const IcmpMessage& error);
+/// How many hops the way back of an answer with this TTL has, if it began with 64, 128 or 255, as
+/// most do.
+[[nodiscard]] int hops_back(std::uint8_t ttl);
 
 /// Prints each result as soon as it and all before it are there.
 class TracerouteText : public TracerouteWatcher {
  public:
-  TracerouteText(const ClientHost& host, bool extensions) : host_(host), extensions_(extensions) {}
+  TracerouteText(const ClientHost& host, TracerouteStyle style) : host_(host), style_(style) {}
 
   void begin(const std::string& asked, const TracerouteOptions& options) const;
   void result(const ProbeResult& result) override;
   static void end();
 
  private:
-  void print_answer(const ProbeAnswer& answer);
+  void print_answer(const ProbeResult& result);
+  void print_way_back(const ProbeAnswer& answer);
 
   const ClientHost& host_;
-  bool extensions_;
+  TracerouteStyle style_;
   std::optional<std::uint8_t> ttl_;     // of the line that is being printed
   std::optional<Ipv4Address> speaker_;  // the last address on it
+  int back_ = 0;  // hops back of the last answer, as far as they were looked at
 };
 
 /// Keeps the results, for one object at the end.
@@ -39,7 +49,8 @@ class TracerouteJson : public TracerouteWatcher {
 
   void result(const ProbeResult& result) override;
   /// Times are in milliseconds.
-  [[nodiscard]] std::string object(const TracerouteOptions& options, bool reached) const;
+  [[nodiscard]] std::string object(const TracerouteOptions& options,
+                                   const Traceroute& traceroute) const;
 
  private:
   const ClientHost& host_;

@@ -25,13 +25,16 @@ constexpr const char* kExamples = R"(Examples:
 DESTINATION is an address or the name of a node. Exit status: 0 when there was a reply, 1 when there
 was none (or with -c and -w fewer than COUNT), 2 when it could not begin.)";
 
+/// What a datagram has room for behind the least headers.
+constexpr std::size_t kMostData = PacketPool::kMaxPacket - kIpv4MinHeader - kIcmpHeader;
+
 struct PingWords {
   ClientOptions client;
   PingOptions ping;
   PingStyle style;
   std::string destination, source, pattern, path_mtu = "want";
   std::vector<std::string> timestamp;
-  bool record_route = false, adaptive = false;
+  bool record_route = false, adaptive = false, broadcast = false;
   double interval = 1, linger = 10, deadline = 0;
 };
 
@@ -82,7 +85,12 @@ PingOptions options_of(const PingWords& words, ClientHost& host) {
   // In virtual time an endless ping would print for ever.
   constexpr std::uint64_t kVirtualCount = 4;
   if (!ping.count && !ping.deadline && !words.client.live) ping.count = kVirtualCount;
-  static_cast<void>(host.source_toward(ping.destination));
+  if (host.is_broadcast(ping.destination) && !words.broadcast) {
+    throw Failure(kUsageError, fmt::format("{} is a broadcast address; with -b everybody there is "
+                                           "asked",
+                                           to_string(ping.destination)));
+  }
+  host.check_way({.destination = ping.destination, .source = ping.source, .tos = ping.tos}, "-I");
   return ping;
 }
 
@@ -94,11 +102,11 @@ int status_of(const Ping& ping, const PingOptions& options) {
 int ping_with(const PingWords& words) {
   ClientHost host(words.client);
   const PingOptions options = options_of(words, host);
-  PingText text(host, words.style);
+  PingText text(host, words.style, options);
   PingJson json(host);
   PingWatcher& watcher = words.client.as_json ? static_cast<PingWatcher&>(json) : text;
   Ping ping(options, watcher);
-  if (!words.client.as_json) text.begin(words.destination, options);
+  if (!words.client.as_json) text.begin(words.destination);
   const EndpointKey keys[] = {ping.key()};
   host.run(ping, keys, [&] { return ping.done(); });
   if (words.client.as_json) {
@@ -114,13 +122,13 @@ void add_ping_options(CLI::App& command, PingWords& words) {
   command.add_option("DESTINATION", words.destination, "Address or node")->required();
   command.add_option("-c", ping.count, "Stop after COUNT requests; 4 if not --live")
       ->type_name("COUNT")
-      ->check(CLI::PositiveNumber);
-  command.add_option("-i", words.interval, "Seconds between requests")
+      ->check(whole(1));
+  command.add_option("-i", words.interval, "Seconds between requests, 0.001 at least")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0).description(""));
+      ->check(seconds_from(0));
   command.add_option("-s", ping.size, "Bytes of data; 56 if not said")
       ->type_name("SIZE")
-      ->check(CLI::Range(0, 65507).description(""));
+      ->check(whole(0, kMostData));
   command.add_option("-t", ping.ttl, "TTL")->type_name("TTL")->check(octet(1));
   command.add_option("-Q", ping.tos, "TOS byte, decimal or 0x hexadecimal")
       ->type_name("TOS")
@@ -128,25 +136,31 @@ void add_ping_options(CLI::App& command, PingWords& words) {
   command.add_option("-M", words.path_mtu, "Path MTU: do, want, probe or dont")
       ->type_name("HINT")
       ->check(CLI::IsMember({"do", "want", "probe", "dont"}).description(""));
-  command.add_option("-I", words.source, "Source address, or node")->type_name("SOURCE");
+  command.add_option("-I", words.source, "Source address, one of the node's own")
+      ->type_name("SOURCE");
   command.add_option("-p", words.pattern, "Up to 16 bytes of data, in hexadecimal, repeated")
       ->type_name("PATTERN");
-  command.add_option("-e", ping.identifier, "Identifier of the requests")->type_name("ID");
+  command.add_option("-e", ping.identifier, "Identifier of the requests")
+      ->type_name("ID")
+      ->check(whole(0, 65535));
   command.add_option("-l", ping.preload, "Requests that are sent at once at the start")
       ->type_name("COUNT")
-      ->check(CLI::Range(1, 65536).description(""));
+      ->check(whole(1, 65536));
   command.add_option("-W", words.linger, "Seconds to wait for the first reply at the end")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 86400.0).description(""));
+      ->check(seconds_from(0));
   command.add_option("-w", words.deadline, "End after so many seconds, or at the first error")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0).description(""));
-  command.add_flag("-R", words.record_route, "Record the route");
+      ->check(seconds_from(0));
+  auto* const route = command.add_flag("-R", words.record_route, "Record the route");
   command
       .add_option("-T", words.timestamp,
                   "Timestamp option: tsonly, tsandaddr, or 'tsprespec HOST...'")
       ->type_name("KIND")
-      ->delimiter(' ');
+      ->delimiter(' ')
+      ->take_all()
+      ->excludes(route);
+  command.add_flag("-b", words.broadcast, "Allow a broadcast address as destination");
   command.add_flag("-A", words.adaptive, "Send the next request when a reply has come");
   command.add_flag("-f", words.style.flood, "Flood: 100 a second or as fast as replies come");
   command.add_flag("-O", words.style.tell_missing, "Say when a request is not answered yet");
@@ -158,6 +172,7 @@ void add_ping_options(CLI::App& command, PingWords& words) {
 void add_ping(CLI::App& app, CommandAction& chosen) {
   CLI::App& command = *app.add_subcommand("ping", "Send echo requests from a node of a network");
   const auto words = std::make_shared<PingWords>();
+  command.option_defaults()->take_last();  // as getopt(3)
   add_ping_options(command, *words);
   add_client_options(command, words->client);
   command.footer(kExamples);

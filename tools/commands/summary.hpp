@@ -2,6 +2,7 @@
 // A topology in words and in JSON.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stack/net/topology.hpp"
@@ -23,7 +24,9 @@ struct InterfaceSummary {
 [[nodiscard]] std::string summary_text(const Topology& resolved);
 /// What `hop check --json` prints, on one line.
 [[nodiscard]] std::string summary_json(const Topology& resolved);
-/// {"errors": [...]}.
+/// {"errors": [{"message": TEXT}]}: a mistake that is not in a topology.
+[[nodiscard]] std::string error_json(std::string_view message);
+/// {"errors": [...]}, with the place of each.
 [[nodiscard]] std::string errors_json(const std::vector<ConfigError>& errors);
 
 }  // namespace hop

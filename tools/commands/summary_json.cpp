@@ -74,6 +74,10 @@ std::string summary_json(const Topology& resolved) {
                    {"links", links_of(resolved)}});
 }
 
+std::string error_json(std::string_view message) {
+  return json::serialize(json::object{{"errors", json::array{{{"message", message}}}}});
+}
+
 std::string errors_json(const std::vector<ConfigError>& errors) {
   json::array list;
   for (const ConfigError& error : errors) {

@@ -25,13 +25,21 @@ DESTINATION is an address or the name of a node. Exit status: 0 when the way has
 destination, or somebody who goes no further), 1 when it has none within the hops, 2 when it could
 not begin.)";
 
+/// More than any path is expected to take, as of traceroute(8).
+constexpr std::size_t kProbeOfAnyPath = 65000;
+
+/// What is more is a pause in milliseconds, as of traceroute(8).
+constexpr double kMostSeconds = 10;
+
 struct TracerouteWords {
   ClientOptions client;
   TracerouteOptions trace;
   std::string destination, source, wait;
   std::vector<std::string> gateways;
+  std::optional<std::size_t> size;
   std::optional<std::uint16_t> port, source_port;
-  bool icmp = false, tcp = false, udp_port = false, extensions = false;
+  bool icmp = false, tcp = false, udp_port = false;
+  TracerouteStyle style;
   double pause = 0;
 };
 
@@ -82,17 +90,22 @@ TracerouteOptions options_of(const TracerouteWords& words, ClientHost& host) {
   trace.kind = kind_of(words);
   trace.port = words.port.value_or(default_port(trace.kind));
   trace.source_port = words.source_port.value_or(trace.source_port);
-  trace.pause = seconds_of(words.pause);
+  trace.size = words.size.value_or(trace.discover_mtu ? kProbeOfAnyPath : trace.size);
+  trace.pause = seconds_of(words.pause > kMostSeconds ? words.pause / 1000 : words.pause);
   read_wait(words.wait, trace);
   add_gateways(words.gateways, host, trace);
-  static_cast<void>(host.source_toward(trace.first_hop.value_or(trace.destination)));
+  host.check_way({.destination = trace.destination,
+                  .source = trace.source,
+                  .tos = trace.tos,
+                  .first_hop = trace.first_hop},
+                 "-s");
   return trace;
 }
 
 int traceroute_with(const TracerouteWords& words) {
   ClientHost host(words.client);
   const TracerouteOptions options = options_of(words, host);
-  TracerouteText text(host, words.extensions);
+  TracerouteText text(host, words.style);
   TracerouteJson json(host);
   const bool as_json = words.client.as_json;
   TracerouteWatcher& watcher = as_json ? static_cast<TracerouteWatcher&>(json) : text;
@@ -100,11 +113,11 @@ int traceroute_with(const TracerouteWords& words) {
   if (!as_json) text.begin(words.destination, options);
   host.run(traceroute, traceroute.keys(), [&] { return traceroute.done(); });
   if (as_json) {
-    fmt::print("{}\n", json.object(options, traceroute.reached()));
+    fmt::print("{}\n", json.object(options, traceroute));
   } else {
     TracerouteText::end();
   }
-  return traceroute.reached() ? kDone : kFailed;
+  return traceroute.ended() ? kDone : kFailed;
 }
 
 void add_probe_options(CLI::App& command, TracerouteWords& words) {
@@ -115,16 +128,18 @@ void add_probe_options(CLI::App& command, TracerouteWords& words) {
   icmp->excludes(tcp)->excludes(udp);
   tcp->excludes(udp);
   command.add_option("-p,--port", words.port, "Destination port; the first one without -T or -U")
-      ->type_name("PORT");
+      ->type_name("PORT")
+      ->check(whole(1, 65535));
   command.add_option("--sport", words.source_port, "Source port, or the first; identifier with -I")
-      ->type_name("PORT");
+      ->type_name("PORT")
+      ->check(whole(1, 65535));
 }
 
 void add_traceroute_options(CLI::App& command, TracerouteWords& words) {
   TracerouteOptions& trace = words.trace;
   command.add_option("DESTINATION", words.destination, "Address or node")->required();
-  command.add_option("SIZE", trace.size, "Bytes of a whole packet; 60 if not said")
-      ->check(CLI::Range(28, 65535).description(""));
+  command.add_option("SIZE", words.size, "Bytes of a whole packet; 60 if not said")
+      ->check(whole(28, 65535));
   add_probe_options(command, words);
   command.add_option("-f,--first", trace.first_ttl, "First hop")->type_name("TTL")->check(octet(1));
   command.add_option("-m,--max-hops", trace.max_ttl, "Last hop; 30 if not said")
@@ -132,28 +147,36 @@ void add_traceroute_options(CLI::App& command, TracerouteWords& words) {
       ->check(octet(1));
   command.add_option("-q,--queries", trace.queries, "Probes for each hop; 3 if not said")
       ->type_name("COUNT")
-      ->check(CLI::Range(1, 10).description(""));
+      ->check(whole(1, 10));
   command.add_option("-N,--sim-queries", trace.at_once, "Probes at a time; 16 if not said")
       ->type_name("COUNT")
-      ->check(CLI::Range(1, 2550).description(""));
+      ->check(whole(1, 2550));
   command
       .add_option("-w,--wait", words.wait,
                   "Seconds to wait for an answer, and times another answer of the hop or a later "
                   "one; 5,3,10 if not said")
       ->type_name("MAX[,HERE,NEAR]");
-  command.add_option("-z,--sendwait", words.pause, "Seconds between probes")
+  command
+      .add_option("-z,--sendwait", words.pause,
+                  "Seconds between probes; more than 10 are milliseconds")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 60.0).description(""));
-  command.add_option("-s,--source", words.source, "Source address, or node")->type_name("SOURCE");
+      ->check(seconds_from(0));
+  command.add_option("-s,--source", words.source, "Source address, one of the node's own")
+      ->type_name("SOURCE");
   command.add_option("-t,--tos", trace.tos, "TOS byte, decimal or 0x hexadecimal")
       ->type_name("TOS")
       ->check(octet(0));
   command.add_flag("-F,--dont-fragment", trace.dont_fragment, "Set DF");
+  command.add_flag("--mtu", trace.discover_mtu,
+                   "Find the path MTU on the way; sets -F and -N 1, SIZE is 65000 if not said");
+  command.add_flag("--back", words.style.back,
+                   "Show how many hops the way back has where it seems to have others");
   command.add_option("-g,--gateway", words.gateways, "Go by these, up to 8 (loose source route)")
       ->type_name("GATEWAY")
       ->delimiter(',')
+      ->take_all()
       ->expected(1, static_cast<int>(kMostStops));
-  command.add_flag("-e,--extensions", words.extensions,
+  command.add_flag("-e,--extensions", words.style.extensions,
                    "Show ICMP extensions: MPLS labels, interfaces");
   command.add_flag("--old-extensions", trace.old_extensions,
                    "Look for extensions of the layout before RFC 4884 too");
@@ -165,6 +188,7 @@ void add_traceroute(CLI::App& app, CommandAction& chosen) {
   CLI::App& command =
       *app.add_subcommand("traceroute", "Show the way from a node of a network, hop by hop");
   const auto words = std::make_shared<TracerouteWords>();
+  command.option_defaults()->take_last();  // as getopt(3)
   add_traceroute_options(command, *words);
   add_client_options(command, words->client);
   command.footer(kExamples);

@@ -62,6 +62,7 @@ void read_precedence(Findings& findings, const YAML::Node& node, RuleDraft& draf
                 precedence);
     precedences.set(precedence);
   }
+  if (precedences.none()) findings.add(findings.place_of(node), "expected at least one precedence");
 }
 
 void read_action(Findings& findings, const YAML::Node& node, RuleDraft& draft) {
@@ -96,6 +97,11 @@ FilterRule read_rule(Findings& findings, const YAML::Node& node) {
   RuleDraft draft;
   read_map(findings, node, "a rule such as { protocol: tcp, ports: 22 }", kRuleFields, draft);
   FilterRule& rule = draft.rule;
+  if (node.IsMap() && node.size() == 0) {
+    findings.add(
+        node.Mark(),
+        "an empty rule would be about every packet; if so, say 'action: drop' or 'reject'");
+  }
   if (draft.actions > 1)
     findings.add(node.Mark(), "expected one of 'action' and 'reject', found both");
   if ((rule.source_ports || rule.destination_ports) && !has_ports(rule)) {

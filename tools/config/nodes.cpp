@@ -137,6 +137,11 @@ void check_node(Findings& findings, const Entry& entry, const NodeSpec& node) {
                  "hosts do not advertise themselves: of 'router-discovery' they know "
                  "'address' only");
   }
+  if (node.kind == NodeKind::host && (!node.filter.empty() || node.precedence_cutoff > 0)) {
+    findings.add(entry.at,
+                 "'filter' and 'precedence-cutoff' are for routers: they are about what is "
+                 "forwarded");
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <utility>
 
 #include "tools/config/draft.hpp"
@@ -38,12 +39,27 @@ void read_action(Findings& findings, const YAML::Node& node, OptionAction& into)
   read_choice(findings, node, "process, ignore, reject or drop", kActions, into);
 }
 
-void set_option(Findings& findings, const Entry& entry, OptionAction action, OptionPolicy& into) {
+/// A policy in the making, and what it says something of already.
+struct PolicyDraft {
+  OptionPolicy& policy;
+  std::set<OptionType> named{};
+};
+
+void set_one(Findings& findings, const Entry& entry, OptionType type, OptionAction action,
+             PolicyDraft& draft) {
+  if (!draft.named.insert(type).second) {
+    findings.add(entry.at, fmt::format("'{}': option {} is named twice", entry.key,
+                                       std::to_underlying(type)));
+  }
+  draft.policy.set(type, action);
+}
+
+void set_option(Findings& findings, const Entry& entry, OptionAction action, PolicyDraft& draft) {
   if (entry.key == kSourceRoute) {
-    into.set(OptionType::loose_source_route, action);
-    into.set(OptionType::strict_source_route, action);
+    set_one(findings, entry, OptionType::loose_source_route, action, draft);
+    set_one(findings, entry, OptionType::strict_source_route, action, draft);
   } else if (const auto type = parse_option(entry.key)) {
-    into.set(*type, action);
+    set_one(findings, entry, *type, action, draft);
   } else if (entry.key != kOther) {
     std::string hint = did_you_mean(entry.key, kKeys);
     if (hint.empty())
@@ -55,6 +71,7 @@ void set_option(Findings& findings, const Entry& entry, OptionAction action, Opt
 /// `other` comes first, wherever it stands: it is what the named ones differ from.
 void read_option_map(Findings& findings, const YAML::Node& node, OptionPolicy& into) {
   const auto entries = entries_of(findings, node, "an action, or a map from options to actions");
+  PolicyDraft draft{.policy = into};
   for (const bool others : {true, false}) {
     for (const Entry& entry : entries) {
       if ((entry.key == kOther) != others) continue;
@@ -62,7 +79,7 @@ void read_option_map(Findings& findings, const YAML::Node& node, OptionPolicy& i
       OptionAction action = OptionAction::process;
       read_action(findings, entry.value, action);
       if (others) into = OptionPolicy::all(action);
-      set_option(findings, entry, action, into);
+      set_option(findings, entry, action, draft);
     }
   }
 }

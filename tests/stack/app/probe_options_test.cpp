@@ -27,12 +27,12 @@ TEST(TimestampOption, HasRoomForNineTimes) {
 }
 
 TEST(TimestampOption, HasRoomForFourAddressesWithTheirTimes) {
-  EXPECT_EQ(timestamp_option(TimestampFlag::with_addresses), bytes({68, 36, 5, 1}, 32));
+  EXPECT_EQ(timestamp_option(TimestampFlag::with_addresses), bytes({68, 36, 5, 1}, 36));
 }
 
 TEST(TimestampOption, NamesTheHostsThatAreAsked) {
   EXPECT_EQ(timestamp_option(TimestampFlag::prespecified, kHosts),
-            bytes({68, 20, 5, 3, 10, 0, 0, 1, 0, 0, 0, 0, 10, 0, 0, 2, 0, 0, 0, 0}));
+            bytes({68, 20, 5, 3, 10, 0, 0, 1, 0, 0, 0, 0, 10, 0, 0, 2, 0, 0, 0, 0}, 20));
 }
 
 TEST(SourceRouteOption, HasTheStopsBehindTheFirstAndTheDestination) {

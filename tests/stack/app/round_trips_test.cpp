@@ -26,6 +26,16 @@ TEST(RoundTrips, HaveTheStatisticsOfAPopulation) {
   EXPECT_EQ(trips.deviation(), milliseconds{2});
 }
 
+TEST(RoundTrips, HaveAMovingAverageWhereEachWeighsAnEighth) {
+  RoundTrips trips;
+  trips.add(milliseconds{16});
+  EXPECT_EQ(trips.moving_average(), milliseconds{16});
+  trips.add(milliseconds{24});
+  EXPECT_EQ(trips.moving_average(), milliseconds{17});
+  trips.add(milliseconds{9});
+  EXPECT_EQ(trips.moving_average(), milliseconds{16});
+}
+
 TEST(RoundTrips, OfOneKindDoNotDeviate) {
   RoundTrips trips;
   for (int i = 0; i < 1000; ++i) trips.add(milliseconds{123456});

@@ -128,6 +128,41 @@ TEST(Ping, SendsAtOnceWhenAReplyCame) {
   EXPECT_EQ(run.totals().last - *run.totals().begun, 3 * milliseconds{10});
 }
 
+TEST(Ping, LetsAMillisecondPassBetweenRequests) {
+  // On links without delay a flood would go on for ever at one instant.
+  struct {
+    const char* what;
+    Duration interval;
+    bool at_once;
+  } const rows[] = {{"flood", milliseconds{10}, true}, {"interval 0", Duration{}, false}};
+  for (const auto& row : rows) {
+    Pinging run{{.destination = kWeb,
+                 .interval = row.interval,
+                 .at_once = row.at_once,
+                 .deadline = milliseconds{20}},
+                line()};
+    run.finish();
+    EXPECT_EQ(run.totals().sent, 20U) << row.what;
+  }
+}
+
+TEST(Ping, CountsWhatIsUnderWayAtATime) {
+  struct {
+    const char* what;
+    PingOptions options;
+    std::uint64_t pipe;
+  } const rows[] = {
+      {"one by one", {.destination = kWeb, .count = 3}, 1},
+      {"a preload", {.destination = kWeb, .count = 3, .preload = 3}, 3},
+      {"errors", {.destination = kWeb, .count = 3, .preload = 2, .ttl = 1}, 2},
+      {"faster than replies", {.destination = kWeb, .count = 9, .interval = milliseconds{4}}, 3}};
+  for (const auto& row : rows) {
+    Pinging run{row.options};
+    run.finish();
+    EXPECT_EQ(run.totals().pipe, row.pipe) << row.what;
+  }
+}
+
 TEST(Ping, SendsItsPreloadAtOnce) {
   Pinging run{{.destination = kWeb, .count = 3, .preload = 3}};
   run.finish();

@@ -27,6 +27,7 @@ class Log : public TracerouteWatcher {
             " " + std::to_string(static_cast<int>(error->type)) + "/" + std::to_string(error->code);
       }
       if (result.answer->tcp_open) line += " open";
+      if (result.mtu) line += " mtu " + std::to_string(*result.mtu);
       trips.push_back(result.answer->round_trip);
     } else {
       line += result.fault ? "!" : "*";
@@ -102,6 +103,7 @@ TEST(Traceroute, AsksEachHopAsOftenAsItIsTold) {
 TEST(Traceroute, BeginsAndEndsAtTheTtlsOfTheUser) {
   const Tracing run{{.destination = kWeb, .first_ttl = 2, .max_ttl = 2, .queries = 1}};
   EXPECT_THAT(run.log.lines, ElementsAre("2:10.0.2.2 11/0"));
+  EXPECT_FALSE(run.traceroute.ended());
   EXPECT_FALSE(run.traceroute.reached());
 }
 
@@ -117,7 +119,8 @@ TEST(Traceroute, EndsWhereNobodyGoesOn) {
   lab.reject("r2", "10.0.3.2/32", UnreachableCode::admin_prohibited);
   const Tracing run{{.destination = kWeb, .queries = 2}, lab};
   EXPECT_THAT(run.log.lines, ElementsAre("1:10.0.1.2 3/13", "1:10.0.1.2 3/13"));
-  EXPECT_TRUE(run.traceroute.reached());
+  EXPECT_TRUE(run.traceroute.ended());
+  EXPECT_FALSE(run.traceroute.reached());
 }
 
 TEST(Traceroute, WaitsNoLongerThanTenTimesALaterHop) {
@@ -156,6 +159,57 @@ TEST(Traceroute, SaysWhatCouldNotBeSent) {
   const Tracing run{
       {.destination = kWeb, .max_ttl = 1, .queries = 1, .size = 2000, .dont_fragment = true}};
   EXPECT_THAT(run.log.lines, ElementsAre("1:!"));
+}
+
+TEST(Traceroute, FindsThePathMtuOnTheWay) {
+  // RFC 1191: what the first link takes is known, then each narrower one says so.
+  Lab lab = Tracing::chain();
+  lab.topology.links[2].mtu = 1400;
+  lab.topology.links[3].mtu = 1000;
+  for (const ProbeKind kind : {ProbeKind::udp, ProbeKind::icmp}) {
+    const Tracing run{
+        {.destination = kWeb, .kind = kind, .queries = 2, .size = 65000, .discover_mtu = true},
+        lab};
+    const std::string end = kind == ProbeKind::udp ? "3:10.0.3.2 3/3" : "3:10.0.3.2";
+    EXPECT_THAT(run.log.lines,
+                ElementsAre("1:10.0.1.2 11/0 mtu 1500", "1:10.0.1.2 11/0",
+                            "2:10.0.2.2 11/0 mtu 1400", "2:10.0.2.2 11/0", end + " mtu 1000", end));
+  }
+}
+
+TEST(Traceroute, FindsThePathMtuWhereRoutersDoNotSayIt) {
+  // RFC 1191 section 7: the next plateau below 1400 is 1006.
+  Lab lab = Tracing::chain();
+  lab.topology.links[3].mtu = 1100;
+  lab.topology.nodes[2].icmp.honest_next_hop_mtu = false;
+  const Tracing run{{.destination = kWeb, .queries = 1, .size = 1400, .discover_mtu = true}, lab};
+  EXPECT_EQ(run.log.lines.back(), "3:10.0.3.2 3/3 mtu 1006");
+}
+
+TEST(Traceroute, FindsItsProbesAlsoBehindTheLastPort) {
+  const TracerouteOptions udp{.destination = kWeb, .queries = 1, .port = 65534};
+  const Tracing to_port_1{udp};
+  EXPECT_THAT(to_port_1.log.lines,
+              ElementsAre("1:10.0.1.2 11/0", "2:10.0.2.2 11/0", "3:10.0.3.2 3/3"));
+  const TracerouteOptions tcp{
+      .destination = kWeb, .kind = ProbeKind::tcp, .queries = 1, .port = 80, .source_port = 65535};
+  const Tracing from_port_2{tcp};
+  EXPECT_THAT(from_port_2.log.lines,
+              ElementsAre("1:10.0.1.2 11/0", "2:10.0.2.2 11/0", "3:10.0.3.2"));
+}
+
+TEST(Traceroute, TakesAnswersFromItsDestinationAlone) {
+  Lab lab = Tracing::chain();
+  lab.blackhole("r2", "10.0.3.2/32");
+  Log log;
+  Running running{lab};
+  Traceroute traceroute{{.destination = kWeb, .kind = ProbeKind::icmp, .queries = 1}, log};
+  for (const EndpointKey key : traceroute.keys()) running.network.node(0).bind(key, traceroute);
+  running.network.start(0, traceroute, kNow);
+  running.send(testing::ip().src("198.18.0.1").dst("198.18.0.2") /
+               testing::icmp_echo_reply({.id = 40000, .seq = 1}, counting(32)));
+  EXPECT_TRUE(log.lines.empty());
+  EXPECT_FALSE(traceroute.reached());
 }
 
 TEST(Traceroute, BelievesErrorsAboutItsOwnProbesOnly) {

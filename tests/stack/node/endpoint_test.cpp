@@ -140,6 +140,82 @@ TEST(Send, SaysWhyItCannot) {
             SendFault::queue_full);
 }
 
+TEST(Send, RefusesASourceThatIsNotOurs) {
+  // RFC 1122 section 3.2.1.3, RFC 1812 section 4.2.2.11: one of its own addresses, no broadcast,
+  // no multicast, and nothing of 127.0.0.0/8 outside.
+  const Neighbours itself;
+  Bench bench;
+  bench.node.add_loopback(itself);
+  Outbox out;
+  const SendResult refused = std::unexpected(SendFault::not_our_address);
+  for (const Ipv4Address source :
+       {Ipv4Address{203, 0, 113, 77}, Ipv4Address{10, 0, 2, 2}, Ipv4Address{224, 0, 0, 1},
+        Ipv4Address{10, 0, 2, 255}, Ipv4Address{10, 0, 2, 0}, Ipv4Address{255, 255, 255, 255},
+        Ipv4Address{0, 0, 0, 0}, Ipv4Address{127, 0, 0, 1}}) {
+    const Outgoing what{.destination = kServer, .source = source};
+    EXPECT_EQ(bench.node.send_udp(what, 1, 2, {}, out), refused) << to_string(source);
+    EXPECT_EQ(bench.node.send_icmp(what, {.type = IcmpType::echo}, {}, out), refused);
+    EXPECT_EQ(bench.node.send_tcp(what, {}, out), refused);
+    EXPECT_EQ(bench.node.source_for(what).error(), SendFault::not_our_address);
+  }
+  EXPECT_THAT(out, IsEmpty());
+}
+
+// RFC 1122 section 3.3.1.1: to the link layer of the appropriate interface, not to a gateway.
+TEST(Send, GivesGroupsToTheLink) {
+  struct Row {
+    Ipv4Address destination;
+    std::optional<Ipv4Address> source;
+    InterfaceIndex out;
+    const char* from;
+    int ttl;
+  };
+  constexpr Ipv4Address kAll{255, 255, 255, 255}, kIf2{10, 0, 3, 1};
+  for (const Row& row : {Row{kAll, {}, 0, "10.0.1.1", 64}, Row{kAll, kIf2, 2, "10.0.3.1", 64},
+                         Row{Ipv4Address{10, 0, 2, 255}, {}, 1, "10.0.2.1", 64},
+                         Row{Ipv4Address{224, 0, 0, 1}, {}, 0, "10.0.1.1", 1}}) {
+    Bench bench;
+    Outbox out;
+    EXPECT_TRUE(
+        bench.node.send_udp({.destination = row.destination, .source = row.source}, 1, 2, {}, out));
+    bench.collect(out);
+    EXPECT_THAT(bench.answer(), AllOf(Src(row.from), Ttl(static_cast<std::uint8_t>(row.ttl))));
+    EXPECT_EQ(bench.sent().front().out, row.out) << to_string(row.destination);
+    EXPECT_EQ(bench.sent().front().to, kLinkBroadcast);
+  }
+}
+
+TEST(Send, KnowsAddressesThatNobodyHas) {
+  // RFC 1812 section 4.2.3.1 (4), RFC 1122 section 3.2.1.3.
+  Bench bench{host_config()};
+  Outbox out;
+  for (const Ipv4Address nobody :
+       {Ipv4Address{}, Ipv4Address{0, 1, 2, 3}, Ipv4Address{240, 0, 0, 1},
+        Ipv4Address{127, 0, 0, 1}, Ipv4Address{10, 0, 1, 0}}) {
+    EXPECT_EQ(bench.node.send_udp({.destination = nobody}, 1, 2, {}, out).error(),
+              SendFault::no_way)
+        << to_string(nobody);
+  }
+}
+
+TEST(Send, NeverHasATtlOfZero) {
+  // RFC 1122 section 3.2.1.7: MUST NOT.
+  Bench bench;
+  Outbox out;
+  EXPECT_TRUE(bench.node.send_udp({.destination = kServer, .ttl = std::uint8_t{0}}, 1, 2, {}, out));
+  bench.collect(out);
+  EXPECT_THAT(bench.answer(), Ttl(1));
+}
+
+TEST(Send, ChoosesASourceWhereNoneIsGiven) {
+  const Bench bench;
+  EXPECT_EQ(bench.node.source_for({.destination = kServer}), (Ipv4Address{10, 0, 2, 1}));
+  EXPECT_EQ(bench.node.source_for({.destination = kServer, .source = Ipv4Address{10, 0, 3, 1}}),
+            (Ipv4Address{10, 0, 3, 1}));
+  EXPECT_EQ(bench.node.source_for({.destination = Ipv4Address{8, 8, 8, 8}}).error(),
+            SendFault::no_way);
+}
+
 TEST(SendTcp, SendsASegment) {
   Bench bench;
   Outbox out;

@@ -123,9 +123,8 @@ TEST(HostModelStrong, DoesNotSendFromAnAddressOfAnotherInterface) {
   EXPECT_EQ(bench.counters().get(NotTold::no_way_back), 1U);
   EXPECT_THAT(bench.sent(), IsEmpty());
   Outbox out;
-  EXPECT_FALSE(bench.node.send_udp(
-      {.destination = Ipv4Address{192, 0, 2, 9}, .source = Ipv4Address{10, 0, 9, 1}}, 1, 2, {},
-      out));
+  const Outgoing what{.destination = Ipv4Address{192, 0, 2, 9}, .source = Ipv4Address{10, 0, 9, 1}};
+  EXPECT_EQ(bench.node.send_udp(what, 1, 2, {}, out).error(), SendFault::not_our_address);
 }
 
 TEST(HostModelStrong, TakesAnAddressOfNoInterface) {
