@@ -186,6 +186,20 @@ class Ping(unittest.TestCase):
         self.assertEqual(outcome.status, 0, outcome)
         self.assertIn(f"from {R1} : ", outcome.out)
 
+    def test_broadcast_has_to_be_meant(self):
+        """With -b everybody answers who is told to, the rest of them as duplicates."""
+        network = (NARROW.replace("r2: {}", "r2: { icmp: { answer: [echo, broadcast-echo] } }")
+                   .replace("[r1, r2]", "[r1, r2], subnet: 198.18.1.0/24"))
+        with scratch() as directory:
+            path = directory / "broadcast.yaml"
+            path.write_text(network)
+            ping = ("ping", "--file", str(path), "-n", "-c", "1", "198.18.1.255")
+            refused, allowed = run(hop(), *ping), run(hop(), *ping, "-b")
+        self.assertEqual(refused.status, 2, refused)
+        self.assertIn("198.18.1.255 is a broadcast address; with -b", refused.err)
+        self.assertEqual(allowed.status, 0, allowed)
+        self.assertIn("bytes from 198.18.1.2: icmp_seq=1", allowed.out)
+
     def test_the_last_of_an_option_counts(self):
         """As getopt(3) has it, and -4 is no news."""
         outcome = client("ping", "-4", "-c", "9", "-c", "1", "web")

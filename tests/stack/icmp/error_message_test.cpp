@@ -173,7 +173,7 @@ TEST(ErrorMessage, HasNoByteThatItWasNotGiven) {
     const Wire offending = datagram(size);
     const Bytes quote = offending.bytes().first(std::min<std::size_t>(size, 548));
     const Wire expected =
-        ip().src("10.0.1.1").dst("10.0.1.2").ttl(64).tos(0xc0).id(0x4711) / icmp(11, 0, 0, quote);
+        ip().src("10.0.1.1").dst("10.0.1.2").ttl(64).tos(0xd4).id(0x4711) / icmp(11, 0, 0, quote);
     EXPECT_EQ(builder.build(offending), expected) << size;
   }
 }
@@ -190,7 +190,7 @@ TEST(ErrorMessage, CarriesTheOptionsOfTheEnvelope) {
   ErrorBuilder builder;
   const auto options = counting(8);
   const Wire offending = datagram(60);
-  const Wire expected = ip().src("10.0.1.1").dst("10.0.1.2").tos(0xc0).id(0x4711).options(options) /
+  const Wire expected = ip().src("10.0.1.1").dst("10.0.1.2").tos(0xd4).id(0x4711).options(options) /
                         icmp(11, 0, 0, offending);
   EXPECT_EQ(builder.build({.type = IcmpType::time_exceeded}, offending, {}, options), expected);
 }
