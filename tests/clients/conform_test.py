@@ -137,7 +137,7 @@ class CommandLine(unittest.TestCase):
                                                     "not-run": 0}, outcome)
         not_run = {case["id"]: case["why"] for case in report["cases"]
                    if case["outcome"] == "not-run"}
-        self.assertEqual(not_run["ttl.1-expires"], "the system has no router, b")
+        self.assertEqual(not_run["ttl.1-expires"], "the system has no router, has no b")
 
     def test_mistakes(self):
         """Status 2, and what is wrong."""
