@@ -1,8 +1,8 @@
 // What the conformance suite reads of extension structures. Bytes by hand from RFC 4884 and 5837.
 
-#include "tools/conform/extension.hpp"
-
 #include <gtest/gtest.h>
+
+#include "tools/conform/extension.hpp"
 
 namespace hop::conform {
 namespace {
@@ -29,12 +29,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadStructure{"Version", {0x10, 0, 0, 0, 0, 4, 2, 2}, "its version is 1"},
         BadStructure{"Reserved", {0x20, 1, 0, 0, 0, 4, 2, 2}, "its reserved bits are not zero"},
         BadStructure{"NoObject", {0x20, 0, 0xdf, 0xff}, "it has no objects"},
-        BadStructure{"ShortObject", {0x20, 0, 0, 0, 0, 3, 2, 2}, "an object has length 3 of 4 bytes"},
-        BadStructure{"OddObject", {0x20, 0, 0, 0, 0, 6, 2, 2, 0, 0, 0, 0},
+        BadStructure{
+            "ShortObject", {0x20, 0, 0, 0, 0, 3, 2, 2}, "an object has length 3 of 4 bytes"},
+        BadStructure{"OddObject",
+                     {0x20, 0, 0, 0, 0, 6, 2, 2, 0, 0, 0, 0},
                      "an object has length 6 of 8 bytes"},
-        BadStructure{"LongObject", {0x20, 0, 0, 0, 0, 8, 2, 2}, "an object has length 8 of 4 bytes"},
-        BadStructure{"Rest", {0x20, 0, 0, 0, 0, 4, 2, 2, 0, 4},
-                     "an object has length 0 of 2 bytes"}),
+        BadStructure{
+            "LongObject", {0x20, 0, 0, 0, 0, 8, 2, 2}, "an object has length 8 of 4 bytes"},
+        BadStructure{
+            "Rest", {0x20, 0, 0, 0, 0, 4, 2, 2, 0, 4}, "an object has length 0 of 2 bytes"}),
     [](const auto& one) { return one.param.name; });
 
 struct Object {
@@ -59,21 +62,27 @@ INSTANTIATE_TEST_SUITE_P(
         Object{"NoIndex", 0x08, {0, 0}, "there is no room for its index"},
         Object{"NoAddress", 0x04, {0, 1, 0, 0}, "there is no room for its address"},
         Object{"Family", 0x04, {0, 2, 0, 0, 1, 2, 3, 4}, "its AFI is 2"},
-        Object{"ReservedOfAddress", 0x04, {0, 1, 0, 1, 1, 2, 3, 4},
+        Object{"ReservedOfAddress",
+               0x04,
+               {0, 1, 0, 1, 1, 2, 3, 4},
                "reserved bytes of its address are not zero"},
         Object{"OddName", 0x02, {5, 'e', 't', 'h', '0', 0, 0, 0}, "the length of its name is 5"},
         Object{"LongName", 0x02, {8, 'e', 't', 'h'}, "there is no room for its name"},
-        Object{"PaddedName", 0x02, {8, 'l', 'o', 0, 0, 0, 0, 0},
+        Object{"PaddedName",
+               0x02,
+               {8, 'l', 'o', 0, 0, 0, 0, 0},
                "its name is not padded with zeros to the next multiple of four"},
-        Object{"BehindName", 0x02, {8, 'l', 'o', 0, 'x', 'y', 'z', 'w'},
+        Object{"BehindName",
+               0x02,
+               {8, 'l', 'o', 0, 'x', 'y', 'z', 'w'},
                "its name is not padded with zeros to the next multiple of four"},
         Object{"More", 0x01, {0, 0, 5, 0xdc, 0, 0, 0, 0}, "4 bytes of it mean nothing"}),
     [](const auto& one) { return one.param.name; });
 
 // Section 4.1: index, address, name, MTU.
 TEST(InterfaceObject, IsReadInItsOrder) {
-  const Octets data{0,    0,   0,   7, 0,   1,   0, 0, 192, 0, 2,    1,
-                    8,    'e', 't', 'h', '1', '0', 0, 0, 0,   0, 0x05, 0xdc};
+  const Octets data{0, 0,   0,   7,   0,   1,   0, 0, 192, 0, 2,    1,
+                    8, 'e', 't', 'h', '1', '0', 0, 0, 0,   0, 0x05, 0xdc};
   const InterfaceTold told = InterfaceTold::read({kInterfaceInformation, 0x8f, data});
   EXPECT_EQ(told.fault, "");
   EXPECT_EQ(told.role, 2U);

@@ -1,8 +1,8 @@
 // The cases of router discovery take turns, by a clock of the test's own.
 
-#include "tools/conform/turns.hpp"
-
 #include <gtest/gtest.h>
+
+#include "tools/conform/turns.hpp"
 
 namespace hop::conform {
 namespace {

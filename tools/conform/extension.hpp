@@ -20,7 +20,8 @@ struct ExtensionObject {
   View data;
 };
 
-/// What is wrong with the header of a structure, or the lengths of its objects. Empty if nothing is.
+/// What is wrong with the header of a structure, or the lengths of its objects. Empty if nothing
+/// is.
 [[nodiscard]] std::string fault_of_structure(View structure);
 /// The objects of a structure without faults.
 [[nodiscard]] std::vector<ExtensionObject> objects_of(View structure);

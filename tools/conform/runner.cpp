@@ -98,7 +98,8 @@ Result Runner::run_one(const Case& one) {
   if (std::string why = missing(one, scenario_); !why.empty()) {
     return {&one, Outcome::not_run, std::move(why), {}};
   }
-  if (one.timing == Timing::discovery) return {&one, Outcome::passed, "", {}};  // has its turn later
+  if (one.timing == Timing::discovery)
+    return {&one, Outcome::passed, "", {}};  // has its turn later
   Observation got;
   send_all(one.inputs, got);
   const Side first = one.inputs.empty() ? Side::a : one.inputs.front().side;
@@ -195,8 +196,7 @@ std::vector<Turns> Runner::turns_for(std::vector<Result>& results) {
       attachments_.at(static_cast<std::size_t>(one.side)).send(one.packet);
     }
   };
-  const auto done = [&results](std::size_t number, const Observation& got,
-                               const std::string& why) {
+  const auto done = [&results](std::size_t number, const Observation& got, const std::string& why) {
     const Case& one = *results[number].of;
     results[number] = why.empty() ? judged(one, got) : Result{&one, Outcome::failed, why, got};
   };

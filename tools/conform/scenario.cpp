@@ -72,10 +72,12 @@ const std::map<std::string_view, bool (*)(const Scenario&)>& known_facts() {
       {"host", [](S s) { return !s.router; }},
       {"b", [](S s) { return s.interfaces.size() > 1; }},
       {"c", [](S s) { return s.interfaces.size() > 2; }},
-      {"names", [](S s) { return std::ranges::none_of(s.interfaces, &std::string::empty,
-                                                      &Interface::name); }},
-      {"indexes", [](S s) { return std::ranges::none_of(s.interfaces, is_zero,
-                                                        &Interface::index); }},
+      {"names",
+       [](S s) {
+         return std::ranges::none_of(s.interfaces, &std::string::empty, &Interface::name);
+       }},
+      {"indexes",
+       [](S s) { return std::ranges::none_of(s.interfaces, is_zero, &Interface::index); }},
       {"shared-name", has_shared_name},
   };
   return kFacts;
@@ -89,7 +91,8 @@ const std::map<std::string_view, std::string_view>& known_features() {
       {"information", "it answers information requests"},
       {"address-mask", "it answers address mask requests"},
       {"extended-echo",
-       "it answers extended echo requests about its own interfaces, from hosts of a and nobody else"},
+       "it answers extended echo requests about its own interfaces, from hosts of a and nobody "
+       "else"},
       {"extended-echo-neighbours",
        "and about its neighbours, of which it knows the gateway, host 3 of a"},
       {"extensions", "its errors have extension structures"},
@@ -122,7 +125,8 @@ const std::map<std::string_view, std::string_view>& known_routes() {
       {"strict", "by host 2 of b, from sources that are where their packets came from"},
       {"loose", "by host 2 of b, from sources to which there is a route"},
       {"options-ignored", "from c by host 2 of b, as if packets had no options"},
-      {"options-dropped", "from c by host 2 of b, but packets with options are discarded in silence"},
+      {"options-dropped",
+       "from c by host 2 of b, but packets with options are discarded in silence"},
       {"options-rejected", "from c by host 2 of b, but packets with options are prohibited"},
       {"option-required", "by host 2 of b, but packets without a security option are told so"},
   };

@@ -49,8 +49,8 @@ struct Scenario {
   /// An address of a route.
   [[nodiscard]] Address beyond(std::string_view route, std::uint32_t n = 9) const;
 
-  /// Whether the system has what a case needs: `router`, `host`, an interface (`b`, `c`), a route, a
-  /// feature, a word of known_facts(), or with `!` before it the want of one.
+  /// Whether the system has what a case needs: `router`, `host`, an interface (`b`, `c`), a route,
+  /// a feature, a word of known_facts(), or with `!` before it the want of one.
   [[nodiscard]] bool has(std::string_view need) const;
 };
 

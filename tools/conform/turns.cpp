@@ -5,8 +5,7 @@
 namespace hop::conform {
 
 void Turns::add(std::size_t number, const Case& one) {
-  const bool together =
-      one.prelude.empty() && !waiting_.empty() && waiting_.back().prelude.empty();
+  const bool together = one.prelude.empty() && !waiting_.empty() && waiting_.back().prelude.empty();
   if (!together) waiting_.push_back({{}, one.prelude, {}});
   Turn& turn = waiting_.back();
   turn.numbers.push_back(number);

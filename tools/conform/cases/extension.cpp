@@ -110,26 +110,22 @@ Check tells_no_other(unsigned role, const Interface& expected) {
 }
 
 Check tells_all(unsigned role) {
-  return told_of(fmt::format("index, address, name and MTU of the {} interface",
-                             name_of_role(role)),
-                 [role](const auto& told) -> std::string {
-                   const auto one = std::ranges::find(told, role, &InterfaceTold::role);
-                   if (one == told.end()) return "it is not told of";
-                   return one->index && one->address && one->name && one->mtu
-                              ? ""
-                              : "not all of it is told";
-                 });
+  return told_of(
+      fmt::format("index, address, name and MTU of the {} interface", name_of_role(role)),
+      [role](const auto& told) -> std::string {
+        const auto one = std::ranges::find(told, role, &InterfaceTold::role);
+        if (one == told.end()) return "it is not told of";
+        return one->index && one->address && one->name && one->mtu ? "" : "not all of it is told";
+      });
 }
 
 Check tells_next_hop(Address next) {
-  return told_of(fmt::format("the next hop {}", to_string(next)),
-                 [next](const auto& told) -> std::string {
-                   const auto one = std::ranges::find(told, 3U, &InterfaceTold::role);
-                   if (one == told.end() || !one->address) return "it is not told";
-                   return *one->address == next
-                              ? ""
-                              : fmt::format("it tells {}", to_string(*one->address));
-                 });
+  return told_of(
+      fmt::format("the next hop {}", to_string(next)), [next](const auto& told) -> std::string {
+        const auto one = std::ranges::find(told, 3U, &InterfaceTold::role);
+        if (one == told.end() || !one->address) return "it is not told";
+        return *one->address == next ? "" : fmt::format("it tells {}", to_string(*one->address));
+      });
 }
 
 Check tells_nothing_ahead() {
@@ -157,27 +153,34 @@ void add_extending(Kit& kit, const Cause& cause, const Extending& one, const Dat
            .level = one.level,
            .rule = one.rule,
            .inputs = Kit::one(packet),
-           .expected =
-               exactly({told(Side::a, packet.bytes(), cause.type, cause.code, one.checks)}),
+           .expected = exactly({told(Side::a, packet.bytes(), cause.type, cause.code, one.checks)}),
            .needs = std::move(needs)});
 }
 
 void add_structure(Kit& kit, const Cause& cause) {
   constexpr auto k4 = "RFC 4884 4";
   const std::pair<Extending, std::size_t> all[] = {
-      {{"length", k4, Level::must,
+      {{"length",
+        k4,
+        Level::must,
         "the length attribute says how long the quote is, which has 128 bytes at least",
         {has_length(), quotes_as_received()}},
        24},
-      {{"length-of-much", k4, Level::must,
+      {{"length-of-much",
+        k4,
+        Level::must,
         "the length attribute says how long the quote is, which has 128 bytes at least",
         {has_length(), quotes_as_received()}},
        1000},
-      {{"structure", "RFC 4884 7, 8", Level::must,
+      {{"structure",
+        "RFC 4884 7, 8",
+        Level::must,
         "version 2, reserved bits zero, a right checksum, objects of right lengths",
         {has_right_structure()}},
        64},
-      {{"size", "RFC 4884 7", Level::must,
+      {{"size",
+        "RFC 4884 7",
+        Level::must,
         "an error with its extensions has 576 bytes at most",
         {has_right_structure(), is_at_most_576()}},
        1400},
@@ -189,12 +192,15 @@ void add_structure(Kit& kit, const Cause& cause) {
 
 // Around 128 and around a multiple of four.
 void add_sizes(Kit& kit) {
-  const Cause& expired = *std::ranges::find(causes(), std::string_view("ttl-exceeded"),
-                                            [](const Cause& c) { return std::string_view(c.name); });
+  const Cause& expired =
+      *std::ranges::find(causes(), std::string_view("ttl-exceeded"),
+                         [](const Cause& c) { return std::string_view(c.name); });
   for (const std::size_t size : {20U, 21U, 28U, 126U, 127U, 128U, 129U, 130U, 131U, 132U, 511U}) {
     const Datagram packet = kit.protocol_to(kit.target(), 253, size - 20).ttl(1);
     add_extending(kit, expired,
-                  {fmt::format("padding-{}", size), "RFC 4884 4", Level::must,
+                  {fmt::format("padding-{}", size),
+                   "RFC 4884 4",
+                   Level::must,
                    "the quote is padded with zeros to 32 bits, and to 128 bytes at least",
                    {has_length(), quotes_as_received(), has_right_structure(), is_at_most_576()}},
                   packet, "extensions");
@@ -206,27 +212,46 @@ void add_information(Kit& kit, const Cause& cause) {
   const Interface& a = kit.s.at(Side::a);
   const bool leaves_by_b = cause.type != 3 || cause.code == 4;
   std::vector<Extending> all{
-      {"objects", k5837, Level::must,
+      {"objects",
+       k5837,
+       Level::must,
        "index, address, name, MTU in this order as C-Type says, of right lengths",
        {has_right_objects()}},
-      {"roles", "RFC 5837 4.5", Level::must, "no role is there twice",
+      {"roles",
+       "RFC 5837 4.5",
+       Level::must,
+       "no role is there twice",
        {has_right_objects(), tells_each_role_once()}},
-      {"incoming", "RFC 5837 4.1", Level::must,
+      {"incoming",
+       "RFC 5837 4.1",
+       Level::must,
        "role 0 is the interface that the packet came in by",
        {has_right_objects(), tells_no_other(0, a)}},
-      {"incoming-all", "RFC 5837 4", Level::policy, "all that it was told to tell",
+      {"incoming-all",
+       "RFC 5837 4",
+       Level::policy,
+       "all that it was told to tell",
        {tells_all(0)}}};
   if (leaves_by_b) {
-    all.push_back({"outgoing", "RFC 5837 4.1", Level::must,
+    all.push_back({"outgoing",
+                   "RFC 5837 4.1",
+                   Level::must,
                    "role 2 is the interface that the packet would have left by",
                    {has_right_objects(), tells_no_other(2, kit.s.at(Side::b))}});
-    all.push_back({"outgoing-all", "RFC 5837 4", Level::policy, "all that it was told to tell",
+    all.push_back({"outgoing-all",
+                   "RFC 5837 4",
+                   Level::policy,
+                   "all that it was told to tell",
                    {tells_all(2)}});
-    all.push_back({"next-hop", "RFC 5837 4.1", Level::policy,
+    all.push_back({"next-hop",
+                   "RFC 5837 4.1",
+                   Level::policy,
                    "role 3 is the next hop that the packet would have gone to",
                    {tells_next_hop(kit.target())}});
   } else if (cause.code == 0 || cause.code == 2 || cause.code == 3) {
-    all.push_back({"no-way-ahead", "RFC 5837 4.1", Level::must,
+    all.push_back({"no-way-ahead",
+                   "RFC 5837 4.1",
+                   Level::must,
                    "a packet that would not have been forwarded has no outgoing interface",
                    {tells_nothing_ahead()}});
   }
@@ -274,8 +299,7 @@ void add_not_extended(Kit& kit) {
            .level = Level::must,
            .rule = "without extensions there is no length attribute: the bytes are unused and zero",
            .inputs = Kit::one(plain),
-           .expected =
-               exactly({told(Side::a, plain.bytes(), 11, 0, {has_nothing_but_a_quote()})}),
+           .expected = exactly({told(Side::a, plain.bytes(), 11, 0, {has_nothing_but_a_quote()})}),
            .needs = {"router", "b", "!extensions"}});
 }
 

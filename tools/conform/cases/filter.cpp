@@ -20,9 +20,7 @@ struct Filtered {
   Side side = Side::a;
 };
 
-Needs needs(Side side, const char* route) {
-  return {"router", side == Side::c ? "c" : "b", route};
-}
+Needs needs(Side side, const char* route) { return {"router", side == Side::c ? "c" : "b", route}; }
 
 void add_filtered(Kit& kit, const Filtered& one) {
   const Octets sent = one.packet.bytes();
@@ -32,9 +30,8 @@ void add_filtered(Kit& kit, const Filtered& one) {
            .level = one.level,
            .rule = one.rule,
            .inputs = {Kit::on(one.side, one.packet)},
-           .expected = one.code
-                           ? reassembled(exactly({told(one.side, sent, 3, *one.code, checks)}))
-                           : silence(),
+           .expected = one.code ? reassembled(exactly({told(one.side, sent, 3, *one.code, checks)}))
+                                : silence(),
            .needs = needs(one.side, one.route)});
 }
 
@@ -59,9 +56,10 @@ void add_passed(Kit& kit, const Passed& one) {
 }
 
 /// Errors that a filter by precedence must let pass.
-constexpr std::pair<const char*, unsigned> kErrors[] = {
-    {"destination-unreachable", 3}, {"redirect", 5}, {"time-exceeded", 11},
-    {"parameter-problem", 12}};
+constexpr std::pair<const char*, unsigned> kErrors[] = {{"destination-unreachable", 3},
+                                                        {"redirect", 5},
+                                                        {"time-exceeded", 11},
+                                                        {"parameter-problem", 12}};
 
 void add_by_protocol(Kit& kit) {
   constexpr auto k539 = "RFC 1812 5.3.9";
@@ -72,10 +70,20 @@ void add_by_protocol(Kit& kit) {
                      "filtered", udp(32), 13});
   add_filtered(kit, {"prohibited-first-fragment", k539, Level::should,
                      "a first fragment is reason enough", "filtered", piece(udp(100), 0, 48), 13});
-  add_filtered(kit, {"prohibited-later-fragment", "RFC 1812 4.3.2.7", Level::must,
-                     "no error about a later fragment", "filtered", piece(udp(100), 48, 100), {}});
-  add_filtered(kit, {"silent", k539, Level::must, "what is to be discarded in silence is",
-                     "filtered", kit.tcp_to(to), {}});
+  add_filtered(kit, {"prohibited-later-fragment",
+                     "RFC 1812 4.3.2.7",
+                     Level::must,
+                     "no error about a later fragment",
+                     "filtered",
+                     piece(udp(100), 48, 100),
+                     {}});
+  add_filtered(kit, {"silent",
+                     k539,
+                     Level::must,
+                     "what is to be discarded in silence is",
+                     "filtered",
+                     kit.tcp_to(to),
+                     {}});
   add_passed(kit, {"passes-other-protocol", k539, Level::policy,
                    "what no rule is about is forwarded", "filtered", kit.echo_to(to)});
 }
@@ -87,12 +95,12 @@ void add_by_precedence(Kit& kit) {
     const Datagram packet = kit.udp_from(kit.somebody(), to).tos(precedence << 5U);
     const std::string name = fmt::format("precedence-{}", precedence);
     if (precedence == 4) {
-      add_filtered(kit, {name, k5333, Level::should,
-                         "a precedence that a source may not use: code 14",
-                         "precedence-filtered", packet, 14});
+      add_filtered(kit,
+                   {name, k5333, Level::should, "a precedence that a source may not use: code 14",
+                    "precedence-filtered", packet, 14});
     } else {
-      add_passed(kit, {name, "RFC 1812 5.3.3.3 (1)", Level::must,
-                       "another precedence is forwarded", "precedence-filtered", packet});
+      add_passed(kit, {name, "RFC 1812 5.3.3.3 (1)", Level::must, "another precedence is forwarded",
+                       "precedence-filtered", packet});
     }
   }
   for (const auto& [name, type] : kErrors) {
@@ -109,12 +117,12 @@ void add_cutoff(Kit& kit) {
     const Datagram packet = kit.udp_from(kit.somebody(), to).tos(precedence << 5U);
     const std::string name = fmt::format("cutoff-{}", precedence);
     if (precedence < 3) {
-      add_filtered(kit, {name, k5333, Level::should,
-                         "a precedence below the cutoff: code 15", "cutoff", packet, 15});
+      add_filtered(kit, {name, k5333, Level::should, "a precedence below the cutoff: code 15",
+                         "cutoff", packet, 15});
     } else {
-      add_passed(kit, {name, precedence < 6 ? "RFC 1812 5.3.3.3 (1)" : k5333, Level::must,
-                       "what is not below the cutoff is forwarded, 6 and 7 always", "cutoff",
-                       packet});
+      add_passed(kit,
+                 {name, precedence < 6 ? "RFC 1812 5.3.3.3 (1)" : k5333, Level::must,
+                  "what is not below the cutoff is forwarded, 6 and 7 always", "cutoff", packet});
     }
   }
 }
@@ -130,21 +138,40 @@ void add_reverse_path(Kit& kit) {
   constexpr auto kWrong = "a source that is not where the packet came from: discarded in silence";
   add_passed(kit, {"strict-passes", k538, Level::must, "a source that is where it came from",
                    "strict", from(kit.prober(), "strict")});
-  add_filtered(kit, {"strict-by-other-interface", k538, Level::must, kWrong, "strict",
-                     from(behind_b, "strict"), {}});
-  add_filtered(kit, {"strict-neighbour-of-b", k538, Level::must, kWrong, "strict",
-                     from(kit.target(), "strict"), {}});
-  add_filtered(kit, {"strict-nowhere", k538, Level::must, kWrong, "strict",
-                     from(nowhere, "strict"), {}});
-  add_filtered(kit, {"strict-ttl-expires", k538, Level::must, kWrong, "strict",
-                     from(behind_b, "strict").ttl(2), {}});
+  add_filtered(kit, {"strict-by-other-interface",
+                     k538,
+                     Level::must,
+                     kWrong,
+                     "strict",
+                     from(behind_b, "strict"),
+                     {}});
+  add_filtered(kit, {"strict-neighbour-of-b",
+                     k538,
+                     Level::must,
+                     kWrong,
+                     "strict",
+                     from(kit.target(), "strict"),
+                     {}});
+  add_filtered(
+      kit, {"strict-nowhere", k538, Level::must, kWrong, "strict", from(nowhere, "strict"), {}});
+  add_filtered(kit, {"strict-ttl-expires",
+                     k538,
+                     Level::must,
+                     kWrong,
+                     "strict",
+                     from(behind_b, "strict").ttl(2),
+                     {}});
   add_passed(kit, {"loose-passes", k3704, Level::policy, "a source that is where it came from",
                    "loose", from(kit.prober(), "loose")});
   add_passed(kit, {"loose-by-other-interface", k3704, Level::policy,
                    "a source to which there is some way", "loose", from(behind_b, "loose")});
-  add_filtered(kit, {"loose-nowhere", k3704, Level::policy,
-                     "a source to which there is no way: discarded in silence", "loose",
-                     from(nowhere, "loose"), {}});
+  add_filtered(kit, {"loose-nowhere",
+                     k3704,
+                     Level::policy,
+                     "a source to which there is no way: discarded in silence",
+                     "loose",
+                     from(nowhere, "loose"),
+                     {}});
 }
 
 // What comes by c, in small packets.
@@ -167,9 +194,14 @@ void add_options(Kit& kit) {
                      "ignored: forwarded as if there were no option", "options-ignored",
                      packet("options-ignored").options(options), Side::c});
     if (std::string_view(name) == "malformed") continue;  // an error of its own, perhaps
-    add_filtered(kit, {fmt::format("options-dropped-{}", name), k7126, Level::policy,
-                       "dropped in silence", "options-dropped",
-                       packet("options-dropped").options(options), {}, Side::c});
+    add_filtered(kit, {fmt::format("options-dropped-{}", name),
+                       k7126,
+                       Level::policy,
+                       "dropped in silence",
+                       "options-dropped",
+                       packet("options-dropped").options(options),
+                       {},
+                       Side::c});
     add_filtered(kit, {fmt::format("options-rejected-{}", name), k7126, Level::policy,
                        "discarded, and the sender told so", "options-rejected",
                        packet("options-rejected").options(options), 13, Side::c});

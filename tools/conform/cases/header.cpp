@@ -39,7 +39,8 @@ const Wrong kWrong[] = {
      [](const Datagram& d) { return d.checksum_off(0x8000).bytes(); }},
     {"checksum-inverted", "RFC 1812 5.2.2 (2), RFC 1122 3.2.1.2", "the checksum must be correct",
      [](const Datagram& d) { return d.checksum_off(0xffff).bytes(); }},
-    {"checksum-bytes-swapped", "RFC 1812 5.2.2 (2), RFC 1122 3.2.1.2", "the checksum must be correct",
+    {"checksum-bytes-swapped", "RFC 1812 5.2.2 (2), RFC 1122 3.2.1.2",
+     "the checksum must be correct",
      [](const Datagram& d) {
        const unsigned right = u16_at(d.bytes(), 10);
        const unsigned swapped = (right >> 8U | right << 8U) & 0xffffU;
@@ -69,13 +70,15 @@ const Wrong kWrong[] = {
      [](const Datagram& d) { return d.ihl(1).bytes(); }},
     {"ihl-4", "RFC 1812 5.2.2 (4), RFC 791 3.1", "the header must have 20 bytes",
      [](const Datagram& d) { return d.ihl(4).bytes(); }, 0},
-    {"ihl-beyond-packet", "RFC 1812 5.2.2 (5), RFC 791 3.1", "the total length must hold the header",
+    {"ihl-beyond-packet", "RFC 1812 5.2.2 (5), RFC 791 3.1",
+     "the total length must hold the header",
      [](const Datagram& d) { return d.payload({}).ihl(15).bytes(); }, 2},
     {"total-length-0", "RFC 1812 5.2.2 (5), RFC 791 3.1", "the total length must hold the header",
      [](const Datagram& d) { return d.total_length(0).bytes(); }, 2},
     {"total-length-19", "RFC 1812 5.2.2 (5), RFC 791 3.1", "the total length must hold the header",
      [](const Datagram& d) { return d.total_length(19).bytes(); }, 2},
-    {"total-length-below-options", "RFC 1812 5.2.2 (5), RFC 791 3.1", "the total length must hold the header",
+    {"total-length-below-options", "RFC 1812 5.2.2 (5), RFC 791 3.1",
+     "the total length must hold the header",
      [](const Datagram& d) { return d.options({1, 1, 1, 1}).total_length(20).bytes(); }, 2},
 };
 

@@ -83,14 +83,32 @@ bool is_for_routers(const Case& one) {
 std::vector<Case> all_cases(const Scenario& scenario) {
   std::vector<Case> cases;
   Kit kit(scenario, cases);
-  for (const auto add :
-       {add_header_cases, add_ttl_cases, add_forwarding_cases, add_tos_route_cases,
-        add_filter_cases, add_martian_cases, add_broadcast_cases, add_echo_cases, add_query_cases,
-        add_extended_echo_cases, add_error_cases, add_extension_cases, add_veto_cases,
-        add_option_cases, add_bad_option_cases, add_source_route_cases,
-        add_traceroute_option_cases, add_fragmentation_cases, add_reassembly_cases,
-        add_transport_cases, add_redirect_cases, add_host_cases, add_robustness_cases,
-        add_timer_cases, add_router_discovery_cases}) {
+  for (const auto add : {add_header_cases,
+                         add_ttl_cases,
+                         add_forwarding_cases,
+                         add_tos_route_cases,
+                         add_filter_cases,
+                         add_martian_cases,
+                         add_broadcast_cases,
+                         add_echo_cases,
+                         add_query_cases,
+                         add_extended_echo_cases,
+                         add_extended_echo_reply_cases,
+                         add_error_cases,
+                         add_extension_cases,
+                         add_veto_cases,
+                         add_option_cases,
+                         add_bad_option_cases,
+                         add_source_route_cases,
+                         add_traceroute_option_cases,
+                         add_fragmentation_cases,
+                         add_reassembly_cases,
+                         add_transport_cases,
+                         add_redirect_cases,
+                         add_host_cases,
+                         add_robustness_cases,
+                         add_timer_cases,
+                         add_router_discovery_cases}) {
     add(kit);
   }
   for (Case& one : cases) {

@@ -62,6 +62,7 @@ void add_broadcast_cases(Kit& kit);
 void add_echo_cases(Kit& kit);
 void add_query_cases(Kit& kit);
 void add_extended_echo_cases(Kit& kit);
+void add_extended_echo_reply_cases(Kit& kit);
 void add_error_cases(Kit& kit);
 void add_extension_cases(Kit& kit);
 void add_veto_cases(Kit& kit);

@@ -42,8 +42,7 @@ void add_source(Kit& kit, const Source& source) {
 void add_sources(Kit& kit) {
   constexpr auto k1122 = "RFC 1122 3.2.1.3", k1812 = "RFC 1812 5.3.7";
   const Source all[] = {
-      {"0.0.0.0", ip(0, 0, 0, 0), k1812, Level::must,
-       "RFC 1812 4.2.2.11 (a), RFC 1122 3.2.1.3"},
+      {"0.0.0.0", ip(0, 0, 0, 0), k1812, Level::must, "RFC 1812 4.2.2.11 (a), RFC 1122 3.2.1.3"},
       {"0.1.2.3", ip(0, 1, 2, 3), k1812, Level::must, k1122},
       {"127.0.0.1", ip(127, 0, 0, 1), k1812, Level::must, k1122},
       {"127.9.8.7", ip(127, 9, 8, 7), k1812, Level::must, k1122},

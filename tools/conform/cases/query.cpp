@@ -141,9 +141,9 @@ void add_unanswered(Kit& kit) {
   constexpr auto kDeprecated = "a deprecated message is neither answered nor reported";
   const Address self = kit.self();
   const Unanswered all[] = {
-      {"information-request", "RFC 1812 4.3.3.7, RFC 6918 2.2", Level::should,
+      {"information-request", "RFC 1812 4.3.3.7, RFC 1122 3.2.2.7, RFC 6918 2.2", Level::should,
        "information requests are not answered", icmp(15, 0, 1)},
-      {"information-reply", "RFC 6918 2.2", Level::policy, kDeprecated, icmp(16, 0, 1)},
+      {"information-reply", "RFC 6918 2.3", Level::policy, kDeprecated, icmp(16, 0, 1)},
       {"address-mask-reply", "RFC 1122 3.2.2.9", Level::must,
        "a mask that nobody asked for brings no answer", icmp(18, 0, 1, Octets(4))},
       {"alternate-host-address", "RFC 6918 2.1", Level::policy, kDeprecated, icmp(6, 0, 1)},
@@ -200,7 +200,7 @@ void add_unanswered(Kit& kit) {
   }
 }
 
-// RFC 1812 section 4.3.3.9 wants an answer by default, RFC 6918 section 2.3 has deprecated it.
+// RFC 1812 section 4.3.3.9 wants an answer by default, RFC 6918 section 2.4 has deprecated it.
 void add_mask(Kit& kit) {
   const Datagram request = kit.icmp_to(kit.self(), icmp(17, 0, 0x33330001, Octets(4)));
   const Block& subnet = kit.s.at(Side::a).subnet;
@@ -209,13 +209,13 @@ void add_mask(Kit& kit) {
                       return std::string(u32_at(answer.payload, 8) == mask ? "" : "a wrong mask");
                     }};
   kit.add({.id = "query.address-mask-request",
-           .clause = "RFC 1812 4.3.3.9, RFC 6918 2.3",
+           .clause = "RFC 1812 4.3.3.9, RFC 6918 2.4",
            .level = Level::must,
            .rule = "an address mask request is ignored, or answered with the mask of the interface",
            .inputs = Kit::one(request),
-           .expected = either(
-               {silence(), exactly({reply(Side::a, request.bytes(),
-                                          {.type = 18, .size = 12, .kept = 4}, {right})})}),
+           .expected =
+               either({silence(), exactly({reply(Side::a, request.bytes(),
+                                                 {.type = 18, .size = 12, .kept = 4}, {right})})}),
            .needs = {"!address-mask"}});
   const Datagram damaged =
       kit.icmp_to(kit.self(), with_bad_icmp_checksum(icmp(17, 0, 0x33330001, Octets(4))));
@@ -233,7 +233,8 @@ void add_mask(Kit& kit) {
   };
   const Answered all[] = {
       {"answered", "a request is answered with the mask of the interface", {right}},
-      {"answered-from", "the reply comes from the address that was asked",
+      {"answered-from",
+       "the reply comes from the address that was asked",
        {comes_from({kit.self()})}},
   };
   for (const Answered& one : all) {
@@ -252,16 +253,15 @@ void add_mask(Kit& kit) {
 void add_information(Kit& kit) {
   const Datagram request = kit.icmp_to(kit.self(), icmp(15, 0, 0x44440002));
   const ReplyShape shape{.type = 16, .size = 8, .kept = 4};
-  kit.add({.id = "query.information-answered",
-           .clause = "RFC 792",
-           .level = Level::policy,
-           .rule = "an information request is answered, with identifier and sequence number",
-           .inputs = Kit::one(request),
-           .expected =
-               exactly({reply(Side::a, request.bytes(), shape, {comes_from({kit.self()})})}),
-           .needs = {"information"}});
-  const Datagram damaged =
-      kit.icmp_to(kit.self(), with_bad_icmp_checksum(icmp(15, 0, 0x44440002)));
+  kit.add(
+      {.id = "query.information-answered",
+       .clause = "RFC 792",
+       .level = Level::policy,
+       .rule = "an information request is answered, with identifier and sequence number",
+       .inputs = Kit::one(request),
+       .expected = exactly({reply(Side::a, request.bytes(), shape, {comes_from({kit.self()})})}),
+       .needs = {"information"}});
+  const Datagram damaged = kit.icmp_to(kit.self(), with_bad_icmp_checksum(icmp(15, 0, 0x44440002)));
   kit.add({.id = "query.information-damaged",
            .clause = "RFC 792",
            .level = Level::must,

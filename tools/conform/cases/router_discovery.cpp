@@ -1,5 +1,5 @@
-// Router discovery: RFC 1256 sections 3, 4 and 5.2. An answer may be late, so these cases have their
-// turns at the end, one after the other on each interface.
+// Router discovery: RFC 1256 sections 3, 4 and 5.2. An answer may be late, so these cases have
+// their turns at the end, one after the other on each interface.
 
 #include <fmt/format.h>
 

@@ -47,13 +47,14 @@ void add_unreachable(Kit& kit) {
   for (const unsigned tos : {0x00U, 0x04U, 0x10U, 0x0cU, 0x1cU}) {
     for (const auto& [route, code] : {std::pair{"only-tos", 11U}, {"only-tos-on-link", 12U}}) {
       const Datagram packet = kit.udp_from(kit.somebody(), kit.s.beyond(route)).tos(tos);
-      kit.add({.id = fmt::format("tos-route.{}-refuses-{:02x}", route, tos),
-               .clause = "RFC 1812 4.3.3.1",
-               .level = Level::must,
-               .rule = "routes for another TOS only: network, on its link host, unreachable for TOS",
-               .inputs = Kit::one(packet),
-               .expected = exactly({told(Side::a, packet.bytes(), 3, code)}),
-               .needs = {"router", "b", route}});
+      kit.add(
+          {.id = fmt::format("tos-route.{}-refuses-{:02x}", route, tos),
+           .clause = "RFC 1812 4.3.3.1",
+           .level = Level::must,
+           .rule = "routes for another TOS only: network, on its link host, unreachable for TOS",
+           .inputs = Kit::one(packet),
+           .expected = exactly({told(Side::a, packet.bytes(), 3, code)}),
+           .needs = {"router", "b", route}});
     }
   }
 }

@@ -29,17 +29,17 @@ struct Traced {
 /// The ICMP traceroute message to the originator (section 2.3).
 Pattern traced(Side side, const Octets& sent, const Traced& expected,
                std::vector<Check> checks = {}) {
-  checks.push_back(
-      {fmt::format("hop counts {} and {}", expected.outbound, expected.back),
-       [=](const Parsed& answer, const Parsed&) -> std::string {
-         if (answer.payload.size() != 20) {
-           return fmt::format("it has {} bytes", answer.payload.size());
-         }
-         if (answer.icmp_rest() != kId << 16U) return "its ID number is another";
-         const unsigned outbound = u16_at(answer.payload, 8), back = u16_at(answer.payload, 10);
-         if (outbound == expected.outbound && back == expected.back) return {};
-         return fmt::format("its hop counts are {} and {}", outbound, back);
-       }});
+  checks.push_back({fmt::format("hop counts {} and {}", expected.outbound, expected.back),
+                    [=](const Parsed& answer, const Parsed&) -> std::string {
+                      if (answer.payload.size() != 20) {
+                        return fmt::format("it has {} bytes", answer.payload.size());
+                      }
+                      if (answer.icmp_rest() != kId << 16U) return "its ID number is another";
+                      const unsigned outbound = u16_at(answer.payload, 8),
+                                     back = u16_at(answer.payload, 10);
+                      if (outbound == expected.outbound && back == expected.back) return {};
+                      return fmt::format("its hop counts are {} and {}", outbound, back);
+                    }});
   checks.push_back({fmt::format("MTU {}", expected.mtu),
                     [mtu = expected.mtu](const Parsed& answer, const Parsed&) -> std::string {
                       // Section 2.3: zero if it cannot be determined.
@@ -75,8 +75,8 @@ void add_counted(Kit& kit) {
              .level = Level::should,
              .rule = one.rule,
              .inputs = Kit::one(packet),
-             .expected = exactly({forwarded(Side::b, after.bytes()),
-                                  traced(Side::a, packet.bytes(), report)}),
+             .expected = exactly(
+                 {forwarded(Side::b, after.bytes()), traced(Side::a, packet.bytes(), report)}),
              .needs = {"router", "b", "traceroute-option"}});
   }
 }
@@ -90,12 +90,11 @@ void add_message(Kit& kit) {
     Datagram packet;
     Check check;
   };
-  const Check same_tos{"TOS and precedence of the packet",
-                       [](const Parsed& answer, const Parsed& sent) -> std::string {
-                         return answer.tos == sent.tos
-                                    ? ""
-                                    : fmt::format("its TOS byte is {:#04x}", answer.tos);
-                       }};
+  const Check same_tos{
+      "TOS and precedence of the packet",
+      [](const Parsed& answer, const Parsed& sent) -> std::string {
+        return answer.tos == sent.tos ? "" : fmt::format("its TOS byte is {:#04x}", answer.tos);
+      }};
   const Property all[] = {
       {"message-tos", "the message has TOS and precedence of the packet", packet.tos(0xb0),
        same_tos},
@@ -143,8 +142,8 @@ void add_destination(Kit& kit) {
            .level = Level::should,
            .rule = "the reply carries the option, its return hop count zero; nothing else is sent",
            .inputs = Kit::one(echo),
-           .expected = exactly({echo_reply(Side::a, echo.bytes(),
-                                           {options_are(option(3, 0, kit.prober()))})}),
+           .expected = exactly(
+               {echo_reply(Side::a, echo.bytes(), {options_are(option(3, 0, kit.prober()))})}),
            .needs = {"traceroute-option"}});
 }
 
