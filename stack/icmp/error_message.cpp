@@ -7,13 +7,15 @@ namespace {
 
 constexpr std::size_t kQuotedData = 8;  // RFC 792: 64 bits of the datagram's data
 constexpr std::uint8_t kInternetworkControl = 6U << 5U;
+constexpr std::uint8_t kTosWithoutEcn = 0x1c;
 
 // RFC 1812 section 4.3.2.5: errors keep the TOS bits and have precedence 6; a source quench keeps
 // the precedence too. The lowest two bits are ECN today (RFC 3168) and not a TOS to be copied,
 // unless the policy says so.
 std::uint8_t tos_of(IcmpType type, std::uint8_t offending, const IcmpPolicy& policy) {
   if (type == IcmpType::source_quench) return static_cast<std::uint8_t>(offending & ~kEcnMask);
-  return static_cast<std::uint8_t>(kInternetworkControl | (offending & policy.error_tos & 0x1fU));
+  const unsigned kept = policy.error_tos.value_or(kTosWithoutEcn);
+  return static_cast<std::uint8_t>(kInternetworkControl | (offending & kept & 0x1fU));
 }
 
 std::size_t wanted_quote(std::size_t options, const IcmpPolicy& policy) {

@@ -41,7 +41,7 @@ void for_each_row(Visit visit) {
   visit(Row{&P::peer_rate,          kUnlimited,    1,                   kUnlimited});  // icmp_ratelimit
   visit(Row{&P::answer_as_asked,    false,         true,                false});
   visit(Row{&P::quote,              P::kQuote576,  P::kQuote576,        P::kQuoteHeaderAnd8});
-  visit(Row{&P::error_tos,          0x1c,          0x1e,                0x1c});
+  visit(Row{&P::error_tos,          {},            0x1e,                {}});
   visit(Row{&P::records_in_errors,  false,         true,                false});
   visit(Row{&P::records_on_arrival, false,         true,                false});
   visit(Row{&P::truncated,          true,          false,               true});

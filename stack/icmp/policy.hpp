@@ -82,7 +82,9 @@ struct IcmpPolicy {
   std::uint32_t quote = kQuote576;  ///< most bytes of the offending datagram that are returned
   std::uint8_t ttl = 64;  ///< of every packet the node itself sends (RFC 1812 section 4.3.2.2)
   IdPolicy id = IdPolicy::counter;
-  std::uint8_t error_tos = 0x1c;   ///< bits of the offending TOS that an error keeps
+  /// Bits of the offending TOS that an error keeps. Nothing: those of RFC 1812 section 4.3.2.5, and
+  /// of a host none (RFC 1122 section 3.2.2).
+  std::optional<std::uint8_t> error_tos;
   bool records_in_errors = false;  ///< echo record route and timestamp options in errors
   /// Record route and time as a packet arrives, with the address it came to, and again in answers.
   bool records_on_arrival = false;

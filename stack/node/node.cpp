@@ -32,6 +32,8 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       inspects_all_(config_.inspects_all()),
       id_(static_cast<std::uint16_t>(random_.next())),
       screens_(!config_.filter.empty() || config_.precedence_cutoff > 0) {
+  // RFC 1122 section 3.2.2: the errors of a host SHOULD have normal TOS bits.
+  if (config_.kind == NodeKind::host && !config_.icmp.error_tos) config_.icmp.error_tos = 0;
   if (config_.router_id) {
     routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
   }

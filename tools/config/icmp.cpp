@@ -94,7 +94,10 @@ void read_answer_as_asked(Findings& findings, const YAML::Node& node, IcmpPolicy
 }
 
 void read_error_tos(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  read_scalar(findings, node, "the bits of the TOS that errors keep, a number from 0 to 31",
+  policy.error_tos.reset();
+  if (node.IsScalar() && node.Scalar() == "standard") return;
+  read_scalar(findings, node,
+              "the bits of the TOS that errors keep, a number from 0 to 31, or standard",
               &parse_within<std::uint8_t, 0, 31>, policy.error_tos);
 }
 

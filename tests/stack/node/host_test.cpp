@@ -63,6 +63,19 @@ TEST(Host, SendsErrorsFromTheAddressThatWasAsked) {
   EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 3), Src("10.0.9.1")));
 }
 
+TEST(Host, SendsErrorsWithNormalTosRfc1122Section3_2_2) {
+  const Wire packet = to_host().tos(0xb8) / udp(1, 33434);
+  Bench bench{host_config()};
+  EXPECT_EQ(bench.receive(packet).action, Action::dropped);
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 3), testing::Tos(0xc0)));
+
+  NodeConfig told = host_config();
+  told.icmp.error_tos = 0x1c;
+  Bench other{told};
+  EXPECT_EQ(other.receive(packet).action, Action::dropped);
+  EXPECT_THAT(other.answer(), AllOf(IcmpIs(3, 3), testing::Tos(0xd8)));
+}
+
 TEST(Host, RefusesSourceRoutes) {
   // RFC 1122 section 3.3.5: SHOULD return code 5.
   Bench bench{host_config()};
