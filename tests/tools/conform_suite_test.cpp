@@ -37,6 +37,17 @@ TEST(Catalogue, NeedsNothingThatTheConfigurationCannotSay) {
   }
 }
 
+TEST(Catalogue, HasTheSameCasesForASystemOfOneInterface) {
+  Scenario small = Scenario::standard();
+  small.interfaces.resize(1);
+  const auto ids = [](const Scenario& scenario) {
+    std::set<std::string> all;
+    for (const Case& one : all_cases(scenario)) all.insert(one.id);
+    return all;
+  };
+  EXPECT_EQ(ids(small), ids(Scenario::standard()));
+}
+
 TEST(Catalogue, IsTheSameEveryTime) {
   const Scenario scenario = Scenario::standard();
   EXPECT_EQ(json_of(all_cases(scenario), scenario), json_of(all_cases(scenario), scenario));

@@ -43,8 +43,9 @@ Scenario Scenario::standard() {
 }
 
 const Interface& Scenario::at(Side side) const {
+  static const Scenario kStandard = standard();
   const auto index = static_cast<std::size_t>(side);
-  return interfaces.at(std::min(index, interfaces.size() - 1));
+  return index < interfaces.size() ? interfaces[index] : kStandard.interfaces.at(index);
 }
 
 Address Scenario::host(Side side, std::uint32_t n) const {

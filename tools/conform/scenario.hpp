@@ -41,6 +41,8 @@ struct Scenario {
   /// Reads a YAML file. Throws UsageError with the place of a mistake.
   [[nodiscard]] static Scenario load(const std::string& file);
 
+  /// An interface; where the system has none, that of the default scenario, so that each case has
+  /// its id whether it runs or not.
   [[nodiscard]] const Interface& at(Side side) const;
   /// The system's address on a side.
   [[nodiscard]] Address sut(Side side) const { return at(side).address; }

@@ -19,6 +19,7 @@ struct Source {
   const char* in_transit;  ///< clause, SHOULD NOT forward
   Level to_self;
   const char* at_self;  ///< clause for local delivery
+  Needs needs = {};     ///< of local delivery
 };
 
 void add_source(Kit& kit, const Source& source) {
@@ -36,7 +37,8 @@ void add_source(Kit& kit, const Source& source) {
            .level = source.to_self,
            .rule = "a packet with an invalid source is discarded in silence",
            .inputs = Kit::one(self),
-           .expected = silence()});
+           .expected = silence(),
+           .needs = source.needs});
 }
 
 void add_sources(Kit& kit) {
@@ -50,7 +52,7 @@ void add_sources(Kit& kit) {
       {"239.1.2.3", ip(239, 1, 2, 3), k1812, Level::must, k1122},
       {"255.255.255.255", ip(255, 255, 255, 255), k1812, Level::must, k1122},
       {"broadcast-of-a", kit.s.at(Side::a).subnet.last(), k1812, Level::must, k1122},
-      {"broadcast-of-b", kit.s.at(Side::b).subnet.last(), k1812, Level::must, k1122},
+      {"broadcast-of-b", kit.s.at(Side::b).subnet.last(), k1812, Level::must, k1122, {"b"}},
       {"own-address", kit.self(), "RFC 1812 5.3.8", Level::policy, "RFC 1812 5.3.8"},
   };
   for (Source source : all) {
