@@ -16,7 +16,7 @@ namespace {
 
 TEST(Catalogue, HasAClauseARuleAndAJudgeForEachCase) {
   const std::vector<Case> cases = all_cases(Scenario::standard());
-  EXPECT_GE(cases.size(), 700U);
+  EXPECT_GE(cases.size(), 1100U);
   std::set<std::string> ids;
   for (const Case& one : cases) {
     EXPECT_TRUE(ids.insert(one.id).second) << one.id << " is there twice";
@@ -30,11 +30,22 @@ TEST(Catalogue, NeedsNothingThatTheConfigurationCannotSay) {
   for (const Case& one : all_cases(Scenario::standard())) {
     for (std::string_view need : one.needs) {
       if (need.starts_with('!')) need.remove_prefix(1);
-      const bool known = need == "router" || need == "host" || need == "b" || need == "c" ||
-                         known_features().contains(need) || known_routes().contains(need);
+      const bool known = known_facts().contains(need) || known_features().contains(need) ||
+                         known_routes().contains(need);
       EXPECT_TRUE(known) << one.id << ": " << need;
     }
   }
+}
+
+TEST(Catalogue, HasTheSameCasesForASystemOfOneInterface) {
+  Scenario small = Scenario::standard();
+  small.interfaces.resize(1);
+  const auto ids = [](const Scenario& scenario) {
+    std::set<std::string> all;
+    for (const Case& one : all_cases(scenario)) all.insert(one.id);
+    return all;
+  };
+  EXPECT_EQ(ids(small), ids(Scenario::standard()));
 }
 
 TEST(Catalogue, IsTheSameEveryTime) {
@@ -91,8 +102,24 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"SmallSubnet", "interfaces: { a: { device: x, address: 10.0.0.1/30 } }",
                 ":1:40: expected a subnet of length 8 to 24: the suite plays its other hosts"},
         BadFile{"Mtu", "interfaces: { a: { device: x, address: 10.0.0.1/8, mtu: 67 } }",
-                ":1:57: expected a number from 68 to 65535"}),
+                ":1:57: expected a number from 68 to 65535"},
+        BadFile{"Index", "interfaces: { a: { device: x, address: 10.0.0.1/8, index: 0 } }",
+                ":1:59: expected a number from 1 to 2147483647"},
+        BadFile{"InterfaceKey", "interfaces: { a: { device: x, speed: 9 } }",
+                ":1:31: unknown key 'speed'; expected device, address, mtu, name or index"}),
     [](const auto& one) { return one.param.name; });
+
+TEST_F(GoodScenario, MayNameItsInterfaces) {
+  const std::string file = path("named.yaml");
+  std::ofstream(file) << R"(interfaces:
+  a: { device: x, address: 10.1.2.1/16, name: ge0, index: 7 }
+  b: { device: y, address: 10.2.2.1/16, name: ge0 }
+)";
+  const Scenario scenario = Scenario::load(file);
+  EXPECT_EQ(scenario.at(Side::a).name, "ge0");
+  EXPECT_EQ(scenario.at(Side::a).index, 7U);
+  EXPECT_TRUE(scenario.has("names") && scenario.has("shared-name") && !scenario.has("indexes"));
+}
 
 TEST_F(GoodScenario, SaysWhatTheSystemIs) {
   const std::string file = path("good.yaml");

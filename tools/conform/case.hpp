@@ -30,6 +30,14 @@ struct Expectation {
   std::function<std::string(const Observation&)> judge;
 };
 
+/// When what came is judged.
+enum class Timing : std::uint8_t {
+  at_once,     ///< when the sentinels have been answered
+  reassembly,  ///< when the reassembly timeout is over
+  /// With the first router advertisement on the side of the case, or when none is due any more.
+  discovery,
+};
+
 struct Case {
   std::string id;      ///< "group.name", unique
   std::string clause;  ///< "RFC 1812 5.3.1"
@@ -38,7 +46,9 @@ struct Case {
   std::vector<Seen> inputs{};
   Expectation expected{};
   std::vector<std::string_view> needs{};  ///< as Scenario::has()
-  bool delayed = false;                   ///< judged when the reassembly timeout is over
+  Timing timing = Timing::at_once;
+  /// Of discovery: sent before the inputs, which wait for the advertisement that it brings.
+  std::vector<Seen> prelude{};
 
   [[nodiscard]] std::string_view group() const {
     return std::string_view(id).substr(0, id.find('.'));

@@ -50,6 +50,12 @@ std::string rest_of_icmp(const Parsed& p) {
     case 13:
     case 14:
       return fmt::format(" id {:#x} seq {}", rest >> 16U, rest & 0xffffU);
+    case 42:
+    case 43:
+      return fmt::format(" id {:#x} seq {} flags {:#04x}", rest >> 16U, rest >> 8U & 0xffU,
+                         rest & 0xffU);
+    case 9:
+      return fmt::format(", {} addresses, lifetime {}", rest >> 24U, rest & 0xffffU);
     case 3:
       return p.icmp_code() == 4 ? fmt::format(" mtu {}", rest & 0xffffU) : "";
     case 5:

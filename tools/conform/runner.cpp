@@ -22,10 +22,9 @@ constexpr std::size_t kBurst = 32;  // packets between sentinels: queues of devi
 constexpr std::uint32_t kSentinelHost = 250;
 constexpr std::uint16_t kSentinelId = 0x5e47;
 
-/// Time exceeded in reassembly is due long after the case whose fragments were left over.
-bool is_late(const Seen& seen) {
+bool is_advertisement(const Seen& seen) {
   const auto p = Parsed::of(seen.packet);
-  return p && p->is_icmp() && p->icmp_type() == 11 && p->icmp_code() == 1;
+  return p && p->is_icmp() && p->icmp_type() == 9;
 }
 
 /// The error of a timer is about a packet of this case.
@@ -40,11 +39,13 @@ bool is_about(const Seen& seen, const Case& one) {
 }
 
 std::string missing(const Case& one, const Scenario& scenario) {
-  std::vector<std::string_view> lacking;
+  std::vector<std::string> lacking;
   for (const std::string_view need : one.needs) {
-    if (!scenario.has(need)) lacking.push_back(need);
+    if (scenario.has(need)) continue;
+    lacking.push_back(need.starts_with('!') ? fmt::format("has {}", need.substr(1))
+                                            : fmt::format("has no {}", need));
   }
-  return lacking.empty() ? "" : fmt::format("the system has no {}", fmt::join(lacking, ", "));
+  return lacking.empty() ? "" : fmt::format("the system {}", fmt::join(lacking, ", "));
 }
 
 Result judged(const Case& one, Observation got) {
@@ -97,11 +98,15 @@ Result Runner::run_one(const Case& one) {
   if (std::string why = missing(one, scenario_); !why.empty()) {
     return {&one, Outcome::not_run, std::move(why), {}};
   }
+  if (one.timing == Timing::discovery)
+    return {&one, Outcome::passed, "", {}};  // has its turn later
   Observation got;
   send_all(one.inputs, got);
   const Side first = one.inputs.empty() ? Side::a : one.inputs.front().side;
   const bool alive = settle(first, got);
-  if (!one.delayed) std::erase_if(got, is_late);
+  if (one.timing == Timing::at_once) {
+    std::erase_if(got, [&](const Seen& seen) { return is_unasked(seen); });
+  }
   if (!alive) return {&one, Outcome::failed, "the system stopped answering", std::move(got)};
   return judged(one, std::move(got));
 }
@@ -131,11 +136,8 @@ bool Runner::ask(const std::vector<Side>& asked, Observation& got,
   std::vector<Side> waiting = asked;
   const auto deadline = Clock::now() + patience;
   while (!waiting.empty()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return false;
-    std::vector<pollfd> fds;
-    for (const Attachment& one : attachments_) fds.push_back({one.descriptor(), POLLIN, 0});
-    poll(fds.data(), fds.size(), static_cast<int>(left.count()));
+    if (Clock::now() >= deadline) return false;
+    wait_until(deadline);
     drain(got);
     std::erase_if(got, [&](const Seen& seen) { return is_sentinel(seen, waiting); });
   }
@@ -160,26 +162,82 @@ bool Runner::is_sentinel(const Seen& seen, std::vector<Side>& waiting) const {
   return true;
 }
 
+// Time exceeded in reassembly is due long after the case whose fragments were left over, and a
+// router advertises itself when it likes.
+bool Runner::is_unasked(const Seen& seen) const {
+  const auto p = Parsed::of(seen.packet);
+  const bool late = p && p->is_icmp() && p->icmp_type() == 11 && p->icmp_code() == 1;
+  return late || (is_advertisement(seen) && p->from == scenario_.sut(seen.side) &&
+                  scenario_.has("router-discovery"));
+}
+
 // All timers were started when their cases ran; what they brought is told apart by the quote.
+// Meanwhile the cases of router discovery have their turns.
 void Runner::run_delayed(std::vector<Result>& results) {
-  const auto waits = [](const Result& r) { return r.of->delayed && r.outcome != Outcome::not_run; };
-  if (std::ranges::none_of(results, waits)) return;
+  const auto waits = [](const Result& r) {
+    return r.of->timing == Timing::reassembly && r.outcome != Outcome::not_run;
+  };
+  std::vector<Turns> turns = turns_for(results);
   Observation late;
-  const auto deadline = Clock::now() + scenario_.reassembly_timeout + kTimerSlack;
-  while (Clock::now() < deadline) {
-    std::vector<pollfd> fds;
-    for (const Attachment& one : attachments_) fds.push_back({one.descriptor(), POLLIN, 0});
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    poll(fds.data(), fds.size(), static_cast<int>(left.count()));
-    drain(late);
-  }
+  listen(turns, std::ranges::any_of(results, waits), late);
   for (Result& result : results) {
     if (!waits(result)) continue;
     Observation got = std::move(result.got);
+    std::erase_if(got, is_advertisement);
     std::ranges::copy_if(late, std::back_inserter(got),
                          [&](const Seen& seen) { return is_about(seen, *result.of); });
     result = judged(*result.of, std::move(got));
   }
+}
+
+std::vector<Turns> Runner::turns_for(std::vector<Result>& results) {
+  const auto send = [this](const std::vector<Seen>& packets) {
+    for (const Seen& one : packets) {
+      attachments_.at(static_cast<std::size_t>(one.side)).send(one.packet);
+    }
+  };
+  const auto done = [&results](std::size_t number, const Observation& got, const std::string& why) {
+    const Case& one = *results[number].of;
+    results[number] = why.empty() ? judged(one, got) : Result{&one, Outcome::failed, why, got};
+  };
+  std::vector<Turns> turns(attachments_.size(), Turns{send, done});
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const Case& one = *results[i].of;
+    if (one.timing != Timing::discovery || results[i].outcome == Outcome::not_run) continue;
+    turns.at(static_cast<std::size_t>(one.inputs.front().side)).add(i, one);
+  }
+  return turns;
+}
+
+/// Until all have had their turn and, if there are `timers`, theirs are over.
+void Runner::listen(std::vector<Turns>& turns, bool timers, Observation& late) {
+  const auto end = Clock::now() + scenario_.reassembly_timeout + kTimerSlack;
+  for (Turns& one : turns) one.start(Clock::now());
+  for (;;) {
+    std::optional<Clock::time_point> next = timers ? std::optional{end} : std::nullopt;
+    for (const Turns& one : turns) {
+      if (const auto at = one.deadline(); at && (!next || *at < *next)) next = at;
+    }
+    if (!next) return;
+    wait_until(*next);
+    Observation came;
+    drain(came);
+    const auto now = Clock::now();
+    for (const Seen& seen : came) {
+      if (is_advertisement(seen)) turns.at(static_cast<std::size_t>(seen.side)).heard(seen, now);
+    }
+    std::ranges::move(came, std::back_inserter(late));
+    for (Turns& one : turns) one.tick(now);
+    timers = timers && now < end;
+  }
+}
+
+/// Or until something comes.
+void Runner::wait_until(Clock::time_point deadline) {
+  std::vector<pollfd> fds;
+  for (const Attachment& one : attachments_) fds.push_back({one.descriptor(), POLLIN, 0});
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  poll(fds.data(), fds.size(), static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
 }
 
 }  // namespace hop::conform

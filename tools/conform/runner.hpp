@@ -6,6 +6,7 @@
 
 #include "tools/conform/attachment.hpp"
 #include "tools/conform/case.hpp"
+#include "tools/conform/turns.hpp"
 
 namespace hop::conform {
 
@@ -35,6 +36,9 @@ class Runner {
  private:
   [[nodiscard]] Result run_one(const Case& one);
   void run_delayed(std::vector<Result>& results);
+  [[nodiscard]] std::vector<Turns> turns_for(std::vector<Result>& results);
+  void listen(std::vector<Turns>& turns, bool timers, Observation& late);
+  void wait_until(std::chrono::steady_clock::time_point deadline);
   void send_all(const std::vector<Seen>& inputs, Observation& got);
   [[nodiscard]] bool settle(Side first, Observation& got);
   [[nodiscard]] bool ask(const std::vector<Side>& asked, Observation& got,
@@ -43,6 +47,9 @@ class Runner {
   void drain(Observation& got);
   [[nodiscard]] bool is_sentinel(const Seen& seen, std::vector<Side>& waiting) const;
   [[nodiscard]] std::vector<Side> sides() const;
+
+  /// Not the answer to anything that a case which is judged at once has sent.
+  [[nodiscard]] bool is_unasked(const Seen& seen) const;
 
   const Scenario& scenario_;
   std::vector<Attachment> attachments_;

@@ -20,6 +20,8 @@ struct Interface {
   Address address;     ///< the system's own
   Block subnet;
   unsigned mtu = 1500;
+  std::string name;    ///< the system's own name for it; empty if nobody knows
+  unsigned index = 0;  ///< its ifIndex there; 0 if nobody knows
 };
 
 /// What the system under test is and how it was set up. The defaults are what `scripts/conform`
@@ -39,6 +41,8 @@ struct Scenario {
   /// Reads a YAML file. Throws UsageError with the place of a mistake.
   [[nodiscard]] static Scenario load(const std::string& file);
 
+  /// An interface; where the system has none, that of the default scenario, so that each case has
+  /// its id whether it runs or not.
   [[nodiscard]] const Interface& at(Side side) const;
   /// The system's address on a side.
   [[nodiscard]] Address sut(Side side) const { return at(side).address; }
@@ -47,13 +51,15 @@ struct Scenario {
   /// An address of a route.
   [[nodiscard]] Address beyond(std::string_view route, std::uint32_t n = 9) const;
 
-  /// Whether the system has what a case needs: `router`, `host`, an interface (`b`, `c`), a route a
-  /// feature, or with `!` before it the want of one.
+  /// Whether the system has what a case needs: `router`, `host`, an interface (`b`, `c`), a route,
+  /// a feature, a word of known_facts(), or with `!` before it the want of one.
   [[nodiscard]] bool has(std::string_view need) const;
 };
 
 /// Every word that `features:` may have, with what it says about the system under test.
 [[nodiscard]] const std::map<std::string_view, std::string_view>& known_features();
+/// What the system is, as cases need it, beside features and routes.
+[[nodiscard]] const std::map<std::string_view, bool (*)(const Scenario&)>& known_facts();
 /// Every word of `routes:`.
 [[nodiscard]] const std::map<std::string_view, std::string_view>& known_routes();
 

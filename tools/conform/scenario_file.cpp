@@ -96,8 +96,13 @@ Interface Reader::interface(const YAML::Node& node) const {
       address(entry.second, result);
     } else if (name == "mtu") {
       result.mtu = number<unsigned>(entry.second, 68, 65535);
+    } else if (name == "name") {
+      result.name = word(entry.second);
+    } else if (name == "index") {
+      result.index = number<unsigned>(entry.second, 1, 0x7fffffff);
     } else {
-      fail(entry.first, fmt::format("unknown key '{}'; expected device, address or mtu", name));
+      fail(entry.first,
+           fmt::format("unknown key '{}'; expected device, address, mtu, name or index", name));
     }
   }
   if (result.device.empty()) fail(node, "'device' is missing");

@@ -32,7 +32,7 @@ void add_sizes(Kit& kit) {
   for (const std::size_t size : kSizes) {
     const Datagram echo = kit.echo_to(kit.self(), size);
     kit.add({.id = fmt::format("echo.size-{}", size),
-             .clause = "RFC 1812 4.3.3.6",
+             .clause = "RFC 1122 3.2.2.6, RFC 1812 4.3.3.6",
              .level = size + 28 <= kit.s.at(Side::a).mtu ? Level::must : Level::should,
              .rule = kEntirely,
              .inputs = in_pieces(kit, echo),

@@ -79,6 +79,26 @@ const std::vector<Cause>& causes() {
        [](Kit& kit, std::size_t size) {
          return kit.udp_from(kit.somebody(), kit.s.beyond("prohibited"), size);
        }},
+      {"net-unreachable-for-tos",
+       3,
+       11,
+       "RFC 1812 4.3.3.1",
+       Level::must,
+       "routes, but none for the TOS nor for TOS 0: net unreachable for TOS",
+       {"router", "only-tos"},
+       [](Kit& kit, std::size_t size) {
+         return kit.udp_from(kit.somebody(), kit.s.beyond("only-tos"), size);
+       }},
+      {"host-unreachable-for-tos",
+       3,
+       12,
+       "RFC 1812 4.3.3.1",
+       Level::must,
+       "the same on a network of the router: host unreachable for TOS",
+       {"router", "only-tos-on-link"},
+       [](Kit& kit, std::size_t size) {
+         return kit.udp_from(kit.somebody(), kit.s.beyond("only-tos-on-link"), size);
+       }},
       {"ttl-exceeded",
        11,
        0,
@@ -132,7 +152,7 @@ std::vector<Aspect> aspects_of(const Kit& kit) {
        [](const Datagram& d) { return d.options({0x9e, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}); },
        {quotes_header_and_8(), quotes_as_received()}},
       {"quotes-as-received",
-       "RFC 1812 4.3.2.3",
+       "RFC 1122 3.2.2, RFC 1812 4.3.2.3",
        Level::must,
        "the returned header and data are identical to what was received",
        301,

@@ -66,16 +66,53 @@ std::string_view name(Level level) {
   return "";
 }
 
+namespace {
+
+/// What RFC 1812 alone asks is asked of routers: "Requirements for IP Version 4 Routers".
+bool is_for_routers(const Case& one) {
+  constexpr std::string_view kRfc = "RFC ", k1812 = "RFC 1812";
+  const std::string_view clause = one.clause;
+  for (auto at = clause.find(kRfc); at != clause.npos; at = clause.find(kRfc, at + 1)) {
+    if (!clause.substr(at).starts_with(k1812)) return false;
+  }
+  return std::ranges::count(one.needs, "router") + std::ranges::count(one.needs, "host") == 0;
+}
+
+}  // namespace
+
 std::vector<Case> all_cases(const Scenario& scenario) {
   std::vector<Case> cases;
   Kit kit(scenario, cases);
-  for (const auto add :
-       {add_header_cases, add_ttl_cases, add_forwarding_cases, add_martian_cases,
-        add_broadcast_cases, add_echo_cases, add_query_cases, add_error_cases, add_veto_cases,
-        add_option_cases, add_bad_option_cases, add_source_route_cases, add_fragmentation_cases,
-        add_reassembly_cases, add_transport_cases, add_redirect_cases, add_host_cases,
-        add_robustness_cases, add_timer_cases}) {
+  for (const auto add : {add_header_cases,
+                         add_ttl_cases,
+                         add_forwarding_cases,
+                         add_tos_route_cases,
+                         add_filter_cases,
+                         add_martian_cases,
+                         add_broadcast_cases,
+                         add_echo_cases,
+                         add_query_cases,
+                         add_extended_echo_cases,
+                         add_extended_echo_reply_cases,
+                         add_error_cases,
+                         add_extension_cases,
+                         add_veto_cases,
+                         add_option_cases,
+                         add_bad_option_cases,
+                         add_source_route_cases,
+                         add_traceroute_option_cases,
+                         add_fragmentation_cases,
+                         add_reassembly_cases,
+                         add_transport_cases,
+                         add_redirect_cases,
+                         add_host_cases,
+                         add_robustness_cases,
+                         add_timer_cases,
+                         add_router_discovery_cases}) {
     add(kit);
+  }
+  for (Case& one : cases) {
+    if (is_for_routers(one)) one.needs.emplace_back("router");
   }
   return cases;
 }

@@ -55,15 +55,21 @@ class Kit {
 void add_header_cases(Kit& kit);
 void add_ttl_cases(Kit& kit);
 void add_forwarding_cases(Kit& kit);
+void add_tos_route_cases(Kit& kit);
+void add_filter_cases(Kit& kit);
 void add_martian_cases(Kit& kit);
 void add_broadcast_cases(Kit& kit);
 void add_echo_cases(Kit& kit);
 void add_query_cases(Kit& kit);
+void add_extended_echo_cases(Kit& kit);
+void add_extended_echo_reply_cases(Kit& kit);
 void add_error_cases(Kit& kit);
+void add_extension_cases(Kit& kit);
 void add_veto_cases(Kit& kit);
 void add_option_cases(Kit& kit);
 void add_bad_option_cases(Kit& kit);
 void add_source_route_cases(Kit& kit);
+void add_traceroute_option_cases(Kit& kit);
 void add_fragmentation_cases(Kit& kit);
 void add_reassembly_cases(Kit& kit);
 void add_transport_cases(Kit& kit);
@@ -71,5 +77,6 @@ void add_redirect_cases(Kit& kit);
 void add_host_cases(Kit& kit);
 void add_robustness_cases(Kit& kit);
 void add_timer_cases(Kit& kit);
+void add_router_discovery_cases(Kit& kit);
 
 }  // namespace hop::conform

@@ -19,6 +19,7 @@ struct Source {
   const char* in_transit;  ///< clause, SHOULD NOT forward
   Level to_self;
   const char* at_self;  ///< clause for local delivery
+  Needs needs = {};     ///< of local delivery
 };
 
 void add_source(Kit& kit, const Source& source) {
@@ -36,13 +37,14 @@ void add_source(Kit& kit, const Source& source) {
            .level = source.to_self,
            .rule = "a packet with an invalid source is discarded in silence",
            .inputs = Kit::one(self),
-           .expected = silence()});
+           .expected = silence(),
+           .needs = source.needs});
 }
 
 void add_sources(Kit& kit) {
   constexpr auto k1122 = "RFC 1122 3.2.1.3", k1812 = "RFC 1812 5.3.7";
   const Source all[] = {
-      {"0.0.0.0", ip(0, 0, 0, 0), k1812, Level::must, "RFC 1812 4.2.2.11 (a)"},
+      {"0.0.0.0", ip(0, 0, 0, 0), k1812, Level::must, "RFC 1812 4.2.2.11 (a), RFC 1122 3.2.1.3"},
       {"0.1.2.3", ip(0, 1, 2, 3), k1812, Level::must, k1122},
       {"127.0.0.1", ip(127, 0, 0, 1), k1812, Level::must, k1122},
       {"127.9.8.7", ip(127, 9, 8, 7), k1812, Level::must, k1122},
@@ -50,7 +52,7 @@ void add_sources(Kit& kit) {
       {"239.1.2.3", ip(239, 1, 2, 3), k1812, Level::must, k1122},
       {"255.255.255.255", ip(255, 255, 255, 255), k1812, Level::must, k1122},
       {"broadcast-of-a", kit.s.at(Side::a).subnet.last(), k1812, Level::must, k1122},
-      {"broadcast-of-b", kit.s.at(Side::b).subnet.last(), k1812, Level::must, k1122},
+      {"broadcast-of-b", kit.s.at(Side::b).subnet.last(), k1812, Level::must, k1122, {"b"}},
       {"own-address", kit.self(), "RFC 1812 5.3.8", Level::policy, "RFC 1812 5.3.8"},
   };
   for (Source source : all) {

@@ -48,13 +48,14 @@ struct Timestamp {
   const char* rule;
   Datagram request;
   std::vector<Check> checks = {};
+  Needs needs = {"timestamp"};
 };
 
 void add_timestamps(Kit& kit) {
-  constexpr auto k1812 = "RFC 1812 4.3.3.8";
+  constexpr auto kBoth = "RFC 1812 4.3.3.8, RFC 1122 3.2.2.8";
   const Datagram plain = timestamp_to(kit, kit.self(), 12345678);
   const Timestamp all[] = {
-      {"returned", k1812, Level::must,
+      {"returned", kBoth, Level::must,
        "every request is answered, with identifier, sequence number "
        "and originate timestamp",
        plain},
@@ -65,18 +66,19 @@ void add_timestamps(Kit& kit) {
        "right within a few minutes",
        plain,
        {times_are_now()}},
-      {"originate-0", k1812, Level::must, "any originate timestamp comes back",
+      {"originate-0", kBoth, Level::must, "any originate timestamp comes back",
        timestamp_to(kit, kit.self(), 0)},
       {"originate-nonstandard", "RFC 792", Level::must, "any originate timestamp comes back",
        timestamp_to(kit, kit.self(), 0xfedcba98)},
       {"originate-beyond-day", "RFC 792", Level::must, "any originate timestamp comes back",
        timestamp_to(kit, kit.self(), 0x7fffffff)},
       {"address-of-b",
-       k1812,
+       kBoth,
        Level::must,
        "the reply comes from the address that was asked",
        timestamp_to(kit, kit.s.sut(Side::b), 1),
-       {comes_from({kit.s.sut(Side::b)})}},
+       {comes_from({kit.s.sut(Side::b)})},
+       {"timestamp", "b", "!strong-host"}},
       {"precedence",
        "RFC 1812 4.3.2.5",
        Level::must,
@@ -105,7 +107,7 @@ void add_timestamps(Kit& kit) {
          .inputs = Kit::one(one.request),
          .expected = exactly({reply(Side::a, one.request.bytes(),
                                     {.type = 14, .size = kTimestampSize, .kept = 8}, one.checks)}),
-         .needs = {"router", "timestamp", "b"}});
+         .needs = one.needs});
   }
 }
 
@@ -139,9 +141,9 @@ void add_unanswered(Kit& kit) {
   constexpr auto kDeprecated = "a deprecated message is neither answered nor reported";
   const Address self = kit.self();
   const Unanswered all[] = {
-      {"information-request", "RFC 1812 4.3.3.7, RFC 6918 2.2", Level::should,
+      {"information-request", "RFC 1812 4.3.3.7, RFC 1122 3.2.2.7, RFC 6918 2.2", Level::should,
        "information requests are not answered", icmp(15, 0, 1)},
-      {"information-reply", "RFC 6918 2.2", Level::policy, kDeprecated, icmp(16, 0, 1)},
+      {"information-reply", "RFC 6918 2.3", Level::policy, kDeprecated, icmp(16, 0, 1)},
       {"address-mask-reply", "RFC 1122 3.2.2.9", Level::must,
        "a mask that nobody asked for brings no answer", icmp(18, 0, 1, Octets(4))},
       {"alternate-host-address", "RFC 6918 2.1", Level::policy, kDeprecated, icmp(6, 0, 1)},
@@ -185,18 +187,20 @@ void add_unanswered(Kit& kit) {
        "an error that quotes too little is discarded", icmp(11, 0, 0, Octets(11, 0x45))},
   };
   for (const Unanswered& one : all) {
-    const bool extended = one.message[0] == 42;
+    const unsigned type = one.message[0];
     kit.add({.id = fmt::format("query.{}", one.name),
              .clause = one.clause,
              .level = one.level,
              .rule = one.rule,
              .inputs = Kit::one(kit.icmp_to(self, one.message)),
              .expected = silence(),
-             .needs = extended ? Needs{"!extended-echo"} : Needs{}});
+             .needs = type == 42   ? Needs{"!extended-echo"}
+                      : type == 15 ? Needs{"!information"}
+                                   : Needs{}});
   }
 }
 
-// RFC 1812 section 4.3.3.9 wants an answer by default, RFC 6918 section 2.3 has deprecated it.
+// RFC 1812 section 4.3.3.9 wants an answer by default, RFC 6918 section 2.4 has deprecated it.
 void add_mask(Kit& kit) {
   const Datagram request = kit.icmp_to(kit.self(), icmp(17, 0, 0x33330001, Octets(4)));
   const Block& subnet = kit.s.at(Side::a).subnet;
@@ -205,13 +209,66 @@ void add_mask(Kit& kit) {
                       return std::string(u32_at(answer.payload, 8) == mask ? "" : "a wrong mask");
                     }};
   kit.add({.id = "query.address-mask-request",
-           .clause = "RFC 1812 4.3.3.9, RFC 6918 2.3",
+           .clause = "RFC 1812 4.3.3.9, RFC 6918 2.4",
            .level = Level::must,
            .rule = "an address mask request is ignored, or answered with the mask of the interface",
            .inputs = Kit::one(request),
-           .expected = either(
-               {silence(), exactly({reply(Side::a, request.bytes(),
-                                          {.type = 18, .size = 12, .kept = 4}, {right})})})});
+           .expected =
+               either({silence(), exactly({reply(Side::a, request.bytes(),
+                                                 {.type = 18, .size = 12, .kept = 4}, {right})})}),
+           .needs = {"!address-mask"}});
+  const Datagram damaged =
+      kit.icmp_to(kit.self(), with_bad_icmp_checksum(icmp(17, 0, 0x33330001, Octets(4))));
+  kit.add({.id = "query.address-mask-request-damaged",
+           .clause = "RFC 950 Appendix I",
+           .level = Level::must,
+           .rule = "a damaged message is not answered",
+           .inputs = Kit::one(damaged),
+           .expected = silence(),
+           .needs = {"address-mask"}});
+  struct Answered {
+    const char* name;
+    const char* rule;
+    std::vector<Check> checks;
+  };
+  const Answered all[] = {
+      {"answered", "a request is answered with the mask of the interface", {right}},
+      {"answered-from",
+       "the reply comes from the address that was asked",
+       {comes_from({kit.self()})}},
+  };
+  for (const Answered& one : all) {
+    const ReplyShape shape{.type = 18, .size = 12, .kept = 4};
+    kit.add({.id = fmt::format("query.address-mask-{}", one.name),
+             .clause = "RFC 1812 4.3.3.9, RFC 1122 3.2.2.9, RFC 950 Appendix I",
+             .level = Level::must,
+             .rule = one.rule,
+             .inputs = Kit::one(request),
+             .expected = exactly({reply(Side::a, request.bytes(), shape, one.checks)}),
+             .needs = {"address-mask"}});
+  }
+}
+
+// RFC 792: the reply is the request with the addresses swapped, and type 16.
+void add_information(Kit& kit) {
+  const Datagram request = kit.icmp_to(kit.self(), icmp(15, 0, 0x44440002));
+  const ReplyShape shape{.type = 16, .size = 8, .kept = 4};
+  kit.add(
+      {.id = "query.information-answered",
+       .clause = "RFC 792",
+       .level = Level::policy,
+       .rule = "an information request is answered, with identifier and sequence number",
+       .inputs = Kit::one(request),
+       .expected = exactly({reply(Side::a, request.bytes(), shape, {comes_from({kit.self()})})}),
+       .needs = {"information"}});
+  const Datagram damaged = kit.icmp_to(kit.self(), with_bad_icmp_checksum(icmp(15, 0, 0x44440002)));
+  kit.add({.id = "query.information-damaged",
+           .clause = "RFC 792",
+           .level = Level::must,
+           .rule = "a damaged message is not answered",
+           .inputs = Kit::one(damaged),
+           .expected = silence(),
+           .needs = {"information"}});
 }
 
 void add_unknown(Kit& kit) {
@@ -238,6 +295,7 @@ void add_query_cases(Kit& kit) {
   add_bad_timestamps(kit);
   add_unanswered(kit);
   add_mask(kit);
+  add_information(kit);
   add_unknown(kit);
 }
 

@@ -94,7 +94,7 @@ void add_damaged(Kit& kit) {
     wrong[bit / 8] ^= static_cast<std::uint8_t>(0x80U >> bit % 8);
     all.inputs.push_back({Side::a, std::move(wrong)});
   }
-  all.clause = "RFC 1812 5.2.2 (2)";
+  all.clause = "RFC 1812 5.2.2 (2), RFC 1122 3.2.1.2";
   // Total length, IHL and version have rules of their own, with answers that are permitted.
   std::erase_if(all.inputs, [&](const Seen& s) {
     return s.packet[0] != right[0] || s.packet[2] != right[2] || s.packet[3] != right[3];

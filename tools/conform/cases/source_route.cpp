@@ -189,18 +189,27 @@ void add_replies(Kit& kit) {
          .inputs = Kit::one(echo),
          .expected = exactly({reply_by(stop, echo, type)}),
          .needs = {"source-routing"}});
+    kit.add({.id = fmt::format("source-route.ends-at-host-{}", type == kLoose ? "loose" : "strict"),
+             .clause = "RFC 1122 3.2.1.8 (c), 3.2.2.6",
+             .level = Level::must,
+             .rule = "a host is the end of a source route, and its echo reply goes back by it",
+             .inputs = Kit::one(echo),
+             .expected = exactly({reply_by(stop, echo, type)}),
+             .needs = {"host", "!source-routing"}});
   }
 }
 
 void add_refused(Kit& kit) {
-  const Datagram packet = kit.udp_to(kit.self()).options(route(kLoose, 0, {kit.target()}));
-  kit.add({.id = "source-route.refused",
-           .clause = "RFC 1122 3.3.5, RFC 7126 4.3.5",
-           .level = Level::should,
-           .rule = "who does not follow source routes says source route failed",
-           .inputs = Kit::one(packet),
-           .expected = exactly({told(Side::a, packet.bytes(), 3, 5)}),
-           .needs = {"!source-routing"}});
+  for (const std::uint8_t type : {kLoose, kStrict}) {
+    const Datagram packet = kit.udp_to(kit.self()).options(route(type, 0, {kit.target()}));
+    kit.add({.id = type == kLoose ? "source-route.refused" : "source-route.refused-strict",
+             .clause = "RFC 1122 3.3.5, RFC 7126 4.3.5",
+             .level = Level::should,
+             .rule = "who does not follow source routes says source route failed",
+             .inputs = Kit::one(packet),
+             .expected = exactly({told(Side::a, packet.bytes(), 3, 5)}),
+             .needs = {"!source-routing"}});
+  }
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ void add_timed(Kit& kit, const Timed& one, std::uint32_t host) {
              .inputs = {},
              .expected = silence(),
              .needs = {},
-             .delayed = true};
+             .timing = Timing::reassembly};
   for (const auto& [offset, length] : one.pieces) {
     timed.inputs.push_back(Kit::on(Side::a, piece(whole, offset, length)));
   }
@@ -77,7 +77,7 @@ void add_timer_cases(Kit& kit) {
        {},
        false},
       {"quotes-first-fragment",
-       "RFC 1812 4.3.2.3",
+       "RFC 1122 3.2.2, RFC 1812 4.3.2.3",
        Level::must,
        "the first fragment is quoted as received",
        {{128, 80}, {0, 64}},
@@ -112,7 +112,7 @@ void add_timer_cases(Kit& kit) {
            .inputs = {Kit::on(Side::a, piece(echo, 0, 64)), Kit::on(Side::a, piece(echo, 64, 100))},
            .expected = exactly({echo_reply(Side::a, echo.bytes())}),
            .needs = {},
-           .delayed = true});
+           .timing = Timing::reassembly});
 }
 
 }  // namespace hop::conform

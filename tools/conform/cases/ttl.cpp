@@ -13,7 +13,7 @@ void add_to_self(Kit& kit) {
     for (const Side side : {Side::a, Side::b}) {
       const Datagram echo = kit.echo_to(kit.s.sut(side)).ttl(ttl);
       kit.add({.id = fmt::format("ttl.{}-to-self-{}", ttl, letter(side)),
-               .clause = "RFC 1812 4.2.2.9",
+               .clause = "RFC 1812 4.2.2.9, RFC 1122 3.2.1.7",
                .level = Level::must,
                .rule = "the TTL of a packet to the system itself is not looked at",
                .inputs = Kit::one(echo),
