@@ -158,6 +158,17 @@ std::string fault_of_type(const Parsed& answer, unsigned type, unsigned code) {
                              answer.icmp_code(), type_and_code(type, code));
 }
 
+/// Whose packet is quoted? How much of it, and how exactly, is for other checks.
+std::string fault_of_quoted(const Parsed& error, const Parsed& sent) {
+  const View quote = error.icmp_data();
+  constexpr std::size_t kIdentification = 4, kAddresses = 12, kHeader = 20;
+  if (quote.size() < kHeader) return "it quotes no header";
+  const bool same =
+      u16_at(quote, kIdentification) == sent.id &&
+      std::ranges::equal(quote.subspan(kAddresses, 8), sent.bytes.subspan(kAddresses, 8));
+  return same ? "" : "it quotes another packet";
+}
+
 std::string with_checks(std::string text, const std::vector<Check>& checks) {
   for (const Check& check : checks) text += ", " + check.text;
   return text;
@@ -186,7 +197,8 @@ Pattern told(Side side, const Octets& sent, unsigned type, unsigned code,
   return checked(type_and_code(type, code), sent, checks,
                  [=](const Seen& seen, const Parsed& answer, const Parsed& original) {
                    std::string why = fault_of_icmp(seen, side, answer, original);
-                   return why.empty() ? fault_of_type(answer, type, code) : why;
+                   if (why.empty()) why = fault_of_type(answer, type, code);
+                   return why.empty() ? fault_of_quoted(answer, original) : why;
                  });
 }
 

@@ -48,10 +48,14 @@ std::string missing(const Case& one, const Scenario& scenario) {
   return lacking.empty() ? "" : fmt::format("the system {}", fmt::join(lacking, ", "));
 }
 
-Result judged(const Case& one, Observation got) {
+Result judged(const Case& one, const Scenario& scenario, Observation got) {
   std::string why;
   for (const Seen& seen : got) {
     if (why.empty()) why = fault_of(seen.packet);
+    if (why.empty() && seen.packet.size() > scenario.at(seen.side).mtu) {
+      why = fmt::format("{} bytes are more than the MTU of {}", seen.packet.size(),
+                        letter(seen.side));
+    }
   }
   if (why.empty()) why = one.expected.judge(got);
   return {&one, why.empty() ? Outcome::passed : Outcome::failed, why, std::move(got)};
@@ -108,7 +112,7 @@ Result Runner::run_one(const Case& one) {
     std::erase_if(got, [&](const Seen& seen) { return is_unasked(seen); });
   }
   if (!alive) return {&one, Outcome::failed, "the system stopped answering", std::move(got)};
-  return judged(one, std::move(got));
+  return judged(one, scenario_, std::move(got));
 }
 
 void Runner::send_all(const std::vector<Seen>& inputs, Observation& got) {
@@ -186,7 +190,7 @@ void Runner::run_delayed(std::vector<Result>& results) {
     std::erase_if(got, is_advertisement);
     std::ranges::copy_if(late, std::back_inserter(got),
                          [&](const Seen& seen) { return is_about(seen, *result.of); });
-    result = judged(*result.of, std::move(got));
+    result = judged(*result.of, scenario_, std::move(got));
   }
 }
 
@@ -198,7 +202,8 @@ std::vector<Turns> Runner::turns_for(std::vector<Result>& results) {
   };
   const auto done = [&results](std::size_t number, const Observation& got, const std::string& why) {
     const Case& one = *results[number].of;
-    results[number] = why.empty() ? judged(one, got) : Result{&one, Outcome::failed, why, got};
+    results[number] =
+        why.empty() ? judged(one, scenario_, got) : Result{&one, Outcome::failed, why, got};
   };
   std::vector<Turns> turns(attachments_.size(), Turns{send, done});
   for (std::size_t i = 0; i < results.size(); ++i) {

@@ -31,8 +31,8 @@ void add_fields(Kit& kit) {
   constexpr auto kContents = "a router does not look at, nor change, what a packet carries";
   const Kept all[] = {
       {"df", kUnicast, "a small packet with DF is forwarded with DF", kit.udp_to(to).df()},
-      {"id-0", "RFC 6864 4.1", "the identification is passed on", kit.udp_to(to).id(0)},
-      {"id-ffff", "RFC 6864 4.1", "the identification is passed on", kit.udp_to(to).id(0xffff)},
+      {"id-0", "RFC 791 3.2", "the identification is passed on", kit.udp_to(to).id(0)},
+      {"id-ffff", "RFC 791 3.2", "the identification is passed on", kit.udp_to(to).id(0xffff)},
       {"no-payload", kUnicast, "20 bytes are a packet", kit.protocol_to(to, 253, 0)},
       {"odd-payload", kUnicast, "an odd length is no fault", kit.protocol_to(to, 253, 33)},
       {"udp-checksum-wrong", kUnicast, kContents,
@@ -49,8 +49,8 @@ void add_fields(Kit& kit) {
        piece(kit.udp_to(to, 100), 48, 100)},
       {"tiny-fragment-offset-8", "RFC 791 3.2", "a fragment at offset 8 is as good as any",
        piece(kit.udp_to(to, 100), 8, 100)},
-      {"fragment-at-65528", "RFC 791 3.2", "the last offset there is",
-       kit.protocol_to(to, 253, 7).fragment(65528, false)},
+      {"fragment-at-65512", "RFC 791 3.2", "the end of the largest datagram there is",
+       kit.protocol_to(to, 253, 3).fragment(65512, false)},
   };
   for (const Kept& kept : all) add_kept(kit, kept);
 }

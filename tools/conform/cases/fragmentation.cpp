@@ -139,7 +139,7 @@ void add_own(Kit& kit) {
     for (std::size_t at = 0; at < 508; at += 48)
       pieces.push_back(Kit::on(side, piece(echo, at, 48)));
     kit.add({.id = fmt::format("fragment.own-reply-mtu-{}", mtu),
-             .clause = "RFC 1122 3.3.3",
+             .clause = "RFC 1812 4.2.2.7, 4.3.3.6",
              .level = Level::must,
              .rule = "what the system sends itself is fragmented where it has to be",
              .inputs = std::move(pieces),

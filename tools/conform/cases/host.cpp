@@ -30,7 +30,7 @@ void add_not_addressed(Kit& kit) {
       {"echo", kit.echo_to(kElsewhere)},
       {"ttl-1", kit.udp_to(kElsewhere).ttl(1)},
       {"neighbour", kit.udp_to(kit.s.host(Side::a, 80))},
-      {"bad-option", kit.udp_to(kElsewhere).options({1, 1, 1, 1})},
+      {"bad-option", kit.udp_to(kElsewhere).options({7, 1, 4, 0})},
       {"large-df", kit.udp_to(kElsewhere, 1400).df()},
       {"record-route", kit.udp_to(kElsewhere).options({7, 7, 4, 0, 0, 0, 0})},
       {"first-fragment", piece(kit.udp_to(kElsewhere, 100), 0, 48)},

@@ -126,7 +126,8 @@ void add_timestamps(Kit& kit) {
        "flag 0: the time is recorded",
        Octets{kTimestamp, 8, 5, 0} + none,
        Octets{kTimestamp, 8, 9, 0} + none,
-       {{4, 4}}},
+       {{4, 4}},
+       Octets{kTimestamp, 8, 9, 0x10} + none},
       {"timestamp-second",
        kTs,
        "flag 0: the time goes where the pointer points",
@@ -138,7 +139,8 @@ void add_timestamps(Kit& kit) {
        "flag 1: address of the outgoing interface, and time",
        Octets{kTimestamp, 12, 5, 1} + none + none,
        Octets{kTimestamp, 12, 13, 1} + own + none,
-       {{8, 4}}},
+       {{8, 4}},
+       Octets{kTimestamp, 12, 13, 0x11} + own + none},
       {"timestamp-prespecified",
        kTs,
        "flag 3: the time is recorded where the next address is ours",
@@ -216,7 +218,8 @@ void add_replies(Kit& kit) {
       {"timestamp-full",
        Octets{kTimestamp, 8, 9, 0} + other,
        Octets{kTimestamp, 8, 9, 0x10} + other,
-       {}},
+       {},
+       Octets{kTimestamp, 8, 9, 0x20} + other},
   };
   for (const Echoed& one : all) {
     const Datagram echo = kit.echo_to(kit.self()).options(one.sent);

@@ -122,7 +122,7 @@ void add_bad_timestamps(Kit& kit) {
   for (const auto& [name, message] : messages) {
     kit.add({.id = fmt::format("timestamp.{}", name),
              .clause = "RFC 792",
-             .level = Level::must,
+             .level = Level::policy,
              .rule = "a message that is damaged, cut short or nobody's is not answered",
              .inputs = Kit::one(kit.icmp_to(kit.self(), message)),
              .expected = silence()});

@@ -144,29 +144,12 @@ void add_not_sent(Kit& kit, Hosts& hosts) {
            .needs = kNeeds});
 }
 
-// RFC 1812 section 5.2.7.2: a router does not believe them.
-void add_ignored(Kit& kit) {
-  const Datagram before = kit.udp_to(kit.target());
-  Octets message = icmp(5, 1, kit.s.host(Side::a, 3).value, before.bytes());
-  const Datagram redirect = kit.icmp_to(kit.self(), message).from(kit.s.host(Side::a, 3));
-  const Datagram echo = kit.echo_to(kit.self()).from(kit.target());
-  kit.add(
-      {.id = "redirect.received-is-not-used",
-       .clause = "RFC 1812 5.2.7.2",
-       .level = Level::must,
-       .rule = "paths learned from redirects are not used to forward",
-       .inputs = {Kit::on(Side::a, redirect), Kit::on(Side::a, before), Kit::on(Side::b, echo)},
-       .expected = exactly({forwarded(Side::b, before.bytes()), echo_reply(Side::b, echo.bytes())}),
-       .needs = {"router", "b"}});
-}
-
 }  // namespace
 
 void add_redirect_cases(Kit& kit) {
   Hosts hosts(kit);
   add_sent(kit, hosts);
   add_not_sent(kit, hosts);
-  add_ignored(kit);
 }
 
 }  // namespace hop::conform

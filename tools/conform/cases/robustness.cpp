@@ -112,6 +112,7 @@ void add_cut(Kit& kit) {
         kit.icmp_to(kit.self(), {echo.begin(), echo.begin() + static_cast<std::ptrdiff_t>(size)})));
   }
   all.clause = "RFC 792";
+  all.level = Level::policy;
   all.expected = silence();
   kit.add(std::move(all));
 }
@@ -124,13 +125,18 @@ void add_floods(Kit& kit) {
   }
   kit.add(std::move(first));
   const Datagram honest = kit.echo_to(kit.self(), 100).from(kit.s.host(Side::a, 90));
-  kit.add(
-      {.id = "robust.reassembly-goes-on",
-       .clause = "RFC 1122 3.3.2",
-       .level = Level::policy,
-       .rule = "another host's datagram is reassembled in spite of a flood of fragments",
-       .inputs = {Kit::on(Side::a, piece(honest, 0, 64)), Kit::on(Side::a, piece(honest, 64, 99))},
-       .expected = exactly({echo_reply(Side::a, honest.bytes())})});
+  std::vector<Seen> flood;
+  for (unsigned i = 0; i < kPackets; ++i) {
+    flood.push_back(Kit::on(Side::a, piece(kit.echo_to(kit.self(), 100), 0, 64).id(0x8800 + i)));
+  }
+  flood.insert(flood.begin() + kPackets / 2, Kit::on(Side::a, piece(honest, 0, 64)));
+  flood.push_back(Kit::on(Side::a, piece(honest, 64, 99)));
+  kit.add({.id = "robust.reassembly-goes-on",
+           .clause = "RFC 1122 3.3.2",
+           .level = Level::policy,
+           .rule = "another host's datagram is reassembled in spite of a flood of fragments",
+           .inputs = std::move(flood),
+           .expected = exactly({echo_reply(Side::a, honest.bytes())})});
 }
 
 void add_every(Kit& kit) {
