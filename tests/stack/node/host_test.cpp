@@ -77,11 +77,10 @@ TEST(Host, TakesOldFormsOfBroadcasts) {
     Bench bench{host_config()};
     UdpEcho echo;
     bench.node.bind({testing::kUdp, 7}, echo);
-    const Arrival arrival{.from = 1, .broadcast = true, .now = kNow};
     const Ip to_all = to_host().dst(destination);
-    EXPECT_EQ(bench.receive(to_all / udp(5000, 7), arrival), kDelivered);
+    EXPECT_EQ(bench.receive(to_all / udp(5000, 7)), kDelivered);
     EXPECT_THAT(bench.answer(), AllOf(Src("10.0.1.2"), Dst("192.0.2.9")));
-    EXPECT_EQ(bench.receive(to_all / udp(5000, 9), arrival), dropped(DropReason::port_unreachable));
+    EXPECT_EQ(bench.receive(to_all / udp(5000, 9)), dropped(DropReason::port_unreachable));
     EXPECT_THAT(bench.sent(), IsEmpty()) << "no error about a broadcast";
   }
 }
