@@ -200,7 +200,8 @@ std::vector<Turns> Runner::turns_for(std::vector<Result>& results) {
       attachments_.at(static_cast<std::size_t>(one.side)).send(one.packet);
     }
   };
-  const auto done = [&results](std::size_t number, const Observation& got, const std::string& why) {
+  const auto done = [this, &results](std::size_t number, const Observation& got,
+                                     const std::string& why) {
     const Case& one = *results[number].of;
     results[number] =
         why.empty() ? judged(one, scenario_, got) : Result{&one, Outcome::failed, why, got};

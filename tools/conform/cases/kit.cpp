@@ -72,7 +72,7 @@ namespace {
 bool is_for_routers(const Case& one) {
   constexpr std::string_view kRfc = "RFC ", k1812 = "RFC 1812";
   const std::string_view clause = one.clause;
-  for (auto at = clause.find(kRfc); at != clause.npos; at = clause.find(kRfc, at + 1)) {
+  for (auto at = clause.find(kRfc); at != std::string_view::npos; at = clause.find(kRfc, at + 1)) {
     if (!clause.substr(at).starts_with(k1812)) return false;
   }
   return std::ranges::count(one.needs, "router") + std::ranges::count(one.needs, "host") == 0;

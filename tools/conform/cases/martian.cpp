@@ -55,7 +55,7 @@ void add_sources(Kit& kit) {
       {"broadcast-of-b", kit.s.at(Side::b).subnet.last(), k1812, Level::must, k1122, {"b"}},
       {"own-address", kit.self(), "RFC 1812 5.3.8", Level::policy, "RFC 1812 5.3.8"},
   };
-  for (Source source : all) {
+  for (const Source& source : all) {
     add_source(kit, source);
   }
 }
