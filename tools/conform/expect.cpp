@@ -158,8 +158,11 @@ std::string fault_of_type(const Parsed& answer, unsigned type, unsigned code) {
                              answer.icmp_code(), type_and_code(type, code));
 }
 
-/// Whose packet is quoted? How much of it, and how exactly, is for other checks.
+/// Whose packet does an error quote? How much of it, and how exactly, is for other checks.
 std::string fault_of_quoted(const Parsed& error, const Parsed& sent) {
+  const unsigned type = error.icmp_type();
+  const bool quotes = (type >= 3 && type <= 5) || type == 11 || type == 12;
+  if (!quotes) return "";
   const View quote = error.icmp_data();
   constexpr std::size_t kIdentification = 4, kAddresses = 12, kHeader = 20;
   if (quote.size() < kHeader) return "it quotes no header";
