@@ -31,6 +31,16 @@ def exchange(case: dict) -> Exchange:
                       for way in ("sent", "got")))
 
 
+def is_for_dissection(case: dict) -> bool:
+    """Whether all that came is known, and dissectors do not err.
+
+    RFC 4884 pads the quote of a packet that was cut short with zeros, which its UDP checksum does
+    not know of.
+    """
+    return (case.get("sent_count", 0) == len(case.get("sent", ()))
+            and not case["id"].startswith("header.truncated-"))
+
+
 class Targets(unittest.TestCase):
     """Exactly the failures that the project lists."""
 
@@ -54,10 +64,8 @@ class Targets(unittest.TestCase):
         report = self.check(target)
         for level, counts in report["levels"].items():
             self.assertEqual((level, counts["failed"], counts["known"]), (level, 0, 0))
-        # RFC 4884 pads the quote of a packet that was cut short with zeros, which its UDP checksum
-        # does not know of.
         self.assertEqual(new_complaints([exchange(case) for case in report["cases"]
-                                         if not case["id"].startswith("header.truncated-")]), [])
+                                         if is_for_dissection(case)]), [])
 
     def check_kernel(self, target: str):
         """All but what the file of the target lists."""

@@ -85,7 +85,7 @@ void add_udp_silences(Kit& kit) {
 // RFC 1812 section 6: a router need not have a transport; then TCP is a protocol that is
 // unreachable.
 Expectation reset_of(const Kit& kit, const Datagram& segment) {
-  const Expectation answered = exactly({reset(Side::a, segment.bytes())});
+  Expectation answered = exactly({reset(Side::a, segment.bytes())});
   if (!kit.s.router) return answered;
   return either({answered, exactly({told(Side::a, segment.bytes(), 3, 2)})});
 }
