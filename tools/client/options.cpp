@@ -12,8 +12,8 @@ void add_client_options(CLI::App& command, ClientOptions& options) {
       ->group(kGroup);
   command
       .add_flag("--live", options.live,
-                "In real time and with the TUN devices, to reach this machine; needs root, or "
-                "run it inside 'hop run'")
+                "In real time and with the TUN devices, to reach this machine; needs root, or a "
+                "namespace of its own: unshare -Urn")
       ->group(kGroup);
   command
       .add_option("--tun-device", options.tun_device, "The TUN device node, if not /dev/net/tun")

@@ -19,8 +19,8 @@ constexpr const char* kExamples = R"(Examples:
   hop ping --file lab.yaml --from web 198.18.0.2
   hop ping -c 1 -M do -s 1472 r4       the path MTU, by its errors
   hop ping -R -c 1 r4                  the route, there and back
-  hop run -- hop ping --live --file other.yaml 198.18.0.1
-                                       this machine, in real time
+  unshare -Urn hop ping --live 198.18.0.1
+                                       this machine, in real time, in a namespace of its own
 
 DESTINATION is an address or the name of a node. Exit status: 0 when there was a reply, 1 when there
 was none (or with -c and -w fewer than COUNT), 2 when it could not begin.)";

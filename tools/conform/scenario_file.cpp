@@ -181,6 +181,8 @@ void Reader::scenario(const YAML::Node& root, Scenario& into) const {
 Scenario Scenario::load(const std::string& file) {
   Scenario result = standard();
   result.name = file;
+  result.routes.clear();  // what a file does not say the system has not got
+  result.features.clear();
   try {
     Reader(file).scenario(YAML::LoadFile(file), result);
   } catch (const YAML::BadFile&) {
