@@ -44,9 +44,11 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   if (const NotTold rule = veto(about, routes_); rule != NotTold::told) return rule;
 
   // RFC 1812 section 4.3.2.6: back along the recorded route, unless the error complains about it.
+  // A route that leads nowhere is worth less than the error.
   const bool reverse = !complains_about_source_route(cause, about.ip);
   auto back = error_way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{},
                              message.type, about);
+  if (!back && about.options.source_route != 0) back = error_way_back({}, message.type, about);
   if (!back) return NotTold::no_way_back;
   const Ipv4Address source = error_source(message.type, about, back->hop);
   if (!belongs_to(back->hop.out, source)) return NotTold::no_way_back;

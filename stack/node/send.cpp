@@ -236,6 +236,8 @@ std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, const I
 
 std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Address to,
                                             std::uint8_t tos, Instant now) const {
+  // The stops of a source route have not been looked at by martian().
+  if (options.first_hop && !is_unicast(*options.first_hop)) return std::nullopt;
   const Ipv4Address destination = options.first_hop.value_or(to);
   const auto hop = hop_toward(destination, now, tos);
   if (!hop) return std::nullopt;

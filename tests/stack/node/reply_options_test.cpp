@@ -149,6 +149,17 @@ TEST(EchoReplyAlongTheRoute, NeedsNoWayToTheSource) {
   EXPECT_EQ(options_of(bench.answer()), (OptionBytes{131, 7, 4, 172, 20, 0, 1}));
 }
 
+TEST(ErrorOptions, AreNoneWhereTheReversedRouteLeadsNowhere) {
+  Bench bench{routing_sources()};
+  for (const OptionBytes& nowhere :
+       {OptionBytes{131, 7, 8, 172, 20, 0, 1}, OptionBytes{131, 7, 8, 224, 0, 0, 9}}) {
+    EXPECT_EQ(bench.receive(to_router().options(as_span(nowhere)) / udp(1, 33434)),
+              dropped(DropReason::port_unreachable));
+    EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 3), Dst("10.0.1.2"), ValidChecksums()));
+    EXPECT_EQ(options_of(bench.answer()), OptionBytes{});
+  }
+}
+
 TEST(ErrorOptions, AreNoneWhenTheRouteHasNotBegun) {
   Bench bench{routing_sources()};
   const Wire packet = transit().ttl(1).options({131, 7, 4, 192, 0, 2, 77, 0}) / udp(1, 2);
