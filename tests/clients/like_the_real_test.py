@@ -61,7 +61,7 @@ PINGS = [
     f"-n -q -c 1 -s 3 {WEB}", f"-n -c 1 -t 1 {WEB}", f"-n -c 1 -W 1 192.0.100.1",
     f"-n -c 3 -R {WEB}", f"-n -c 1 -T tsonly {WEB}", f"-n -c 1 -T tsandaddr {WEB}",
     f"-n -c 1 -T 'tsprespec 198.18.0.2 203.0.113.9' {WEB}", f"-n -c 2 -p ff00 {WEB}", f"-n -c 3 -l 3 {WEB}",
-    f"-n -c 3 -l 3 -t 1 {WEB}", f"-n -c 2 -i 0 {WEB}", f"-n -c 3 -A {WEB}",
+    f"-n -c 3 -l 3 -t 1 {WEB}", f"-n -c 1 -i 0 {WEB}", f"-n -c 3 -A {WEB}",
     f"-n -c 1 -M do -s 2000 {WEB}", f"-n -c 1 -I 198.18.0.1 {WEB}",
     f"-n -c 1 -I 203.0.113.77 {WEB}", "-n -c 1 198.18.5.2"] + [f"-n -c 1 192.0.{code}.1" for code in (0, 9, 13, 15)]
 
@@ -118,12 +118,8 @@ class LikeTheRealPrograms(unittest.TestCase):
         self.check("ping", PINGS)
 
     def test_traceroute(self):
-        """The exit status of traceroute(8) says less than ours: 0 without an end, too."""
-        told = real("traceroute", TRACEROUTES)
-        self.assertEqual(len(told), len(TRACEROUTES))
-        for row, (_, text) in zip(TRACEROUTES, told):
-            with self.subTest(row=row):
-                self.assertEqual(ours("traceroute", row)[1], text)
+        """Header, hops, marks, exit status."""
+        self.check("traceroute", TRACEROUTES)
 
 
 if __name__ == "__main__":

