@@ -2,7 +2,22 @@
 
 #include <fmt/format.h>
 
+#include "stack/wire/icmp_numbers.hpp"
+#include "tools/config/units.hpp"
+
 namespace hop {
+namespace {
+
+// What the counters of messages are called besides their number: "IcmpMsgInType40(photuris)".
+std::string label(const std::string& counter) {
+  const auto number = counter.find("Type");
+  if (!counter.starts_with("IcmpMsg") || number == std::string::npos) return counter;
+  const auto type = parse_number<std::uint8_t>(std::string_view{counter}.substr(number + 4));
+  const std::string_view known = type ? name(static_cast<IcmpType>(*type)) : std::string_view{};
+  return known.empty() ? counter : fmt::format("{}({})", counter, known);
+}
+
+}  // namespace
 
 NamedCounters counters_of(const PortCounters& port) {
   return {{"received", port.received},
@@ -13,7 +28,7 @@ NamedCounters counters_of(const PortCounters& port) {
 void print_counters(std::FILE* to, std::string_view name, const NamedCounters& counters) {
   std::string line;
   for (const auto& [counter, count] : counters) {
-    if (count > 0) line += fmt::format(" {}={}", counter, count);
+    if (count > 0) line += fmt::format(" {}={}", label(counter), count);
   }
   if (!line.empty()) fmt::print(to, "{}:{}\n", name, line);
 }
