@@ -19,15 +19,25 @@ TopologyError taken(std::size_t link, std::size_t endpoint, const EndpointSpec& 
 }  // namespace
 
 std::optional<TopologyError> name_interfaces(Topology& topology) {
-  std::map<std::string, std::set<std::string>> names;  // of each node
+  struct Names {
+    std::size_t interfaces = 0;
+    std::set<std::string> given;  // by the file
+    std::set<std::string> generated;
+  };
+  std::map<std::string, Names> nodes;
   for (std::size_t link = 0; link < topology.links.size(); ++link) {
     auto& endpoints = topology.links[link].endpoints;
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
       EndpointSpec& spec = endpoints[i];
       if (is_tun(topology, spec.name)) continue;
-      auto& taken_names = names[spec.name];
-      if (spec.interface.empty()) spec.interface = "eth" + std::to_string(taken_names.size());
-      if (!taken_names.insert(spec.interface).second) return taken(link, i, spec);
+      Names& names = nodes[spec.name];
+      const bool is_given = !spec.interface.empty();
+      if (!is_given) spec.interface = "eth" + std::to_string(names.interfaces);
+      ++names.interfaces;
+      if ((is_given ? names.generated : names.given).contains(spec.interface)) {
+        return taken(link, i, spec);
+      }
+      (is_given ? names.given : names.generated).insert(spec.interface);
     }
   }
   return std::nullopt;

@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"NoMap", "[]", ":1:1: expected a map with 'interfaces'"},
         BadFile{"UnknownKey", "kinds: host",
                 ":1:1: unknown key 'kinds'; expected kind, interfaces, routes, features, "
-                "reassembly-timeout or closed-port"},
+                "reassembly-timeout, closed-port or shared-name"},
         BadFile{"Twice", "kind: host\nkind: host", ":2:1: 'kind' twice"},
         BadFile{"Kind", "kind: switch", ":1:7: expected router or host"},
         BadFile{"Seconds", "reassembly-timeout: 30", ":1:21: expected seconds, such as 30s"},
@@ -113,7 +113,8 @@ TEST_F(GoodScenario, MayNameItsInterfaces) {
   const std::string file = path("named.yaml");
   std::ofstream(file) << R"(interfaces:
   a: { device: x, address: 10.1.2.1/16, name: ge0, index: 7 }
-  b: { device: y, address: 10.2.2.1/16, name: ge0 }
+  b: { device: y, address: 10.2.2.1/16, name: ge1 }
+shared-name: bond
 )";
   const Scenario scenario = Scenario::load(file);
   EXPECT_EQ(scenario.at(Side::a).name, "ge0");
@@ -134,6 +135,15 @@ reassembly-timeout: 30s
   EXPECT_TRUE(scenario.has("host") && scenario.has("timestamp") && scenario.has("!router"));
   EXPECT_FALSE(scenario.has("b") || scenario.has("remote") || scenario.has("source-routing"));
   EXPECT_EQ(scenario.reassembly_timeout, std::chrono::seconds(30));
+}
+
+TEST_F(GoodScenario, SaysAllThatTheSystemHas) {
+  const std::string file = path("bare.yaml");
+  std::ofstream(file) << "interfaces: { a: { device: tun7, address: 10.1.2.1/16 } }\n";
+  const Scenario scenario = Scenario::load(file);
+  for (const auto& [route, what] : known_routes()) EXPECT_FALSE(scenario.has(route)) << route;
+  for (const auto& [feature, what] : known_features())
+    EXPECT_FALSE(scenario.has(feature)) << feature;
 }
 
 /// Two cases: one that fails with words that need escaping, one that passes.

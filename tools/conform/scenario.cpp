@@ -16,12 +16,6 @@ constexpr Address net18(std::uint32_t third, std::uint32_t fourth) {
 
 bool is_zero(unsigned number) { return number == 0; }
 
-bool has_shared_name(const Scenario& s) {
-  return std::ranges::any_of(s.interfaces, [&](const Interface& one) {
-    return !one.name.empty() && std::ranges::count(s.interfaces, one.name, &Interface::name) > 1;
-  });
-}
-
 }  // namespace
 
 char letter(Side side) { return static_cast<char>('a' + static_cast<char>(side)); }
@@ -79,7 +73,7 @@ const std::map<std::string_view, bool (*)(const Scenario&)>& known_facts() {
        }},
       {"indexes",
        [](S s) { return std::ranges::none_of(s.interfaces, is_zero, &Interface::index); }},
-      {"shared-name", has_shared_name},
+      {"shared-name", [](S s) { return !s.shared_name.empty(); }},
   };
   return kFacts;
 }

@@ -36,6 +36,7 @@ struct Scenario {
   std::set<std::string, std::less<>> features;
   std::chrono::milliseconds reassembly_timeout{60000};
   unsigned closed_port = 33434;  ///< UDP and TCP: nobody listens
+  std::string shared_name{};     ///< of two interfaces or more, none of them a, b or c
 
   [[nodiscard]] static Scenario standard();
   /// Reads a YAML file. Throws UsageError with the place of a mistake.

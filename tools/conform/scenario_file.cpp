@@ -158,9 +158,11 @@ void Reader::key(const std::string& key, const YAML::Node& at, const YAML::Node&
     into.reassembly_timeout = seconds(value);
   } else if (key == "closed-port") {
     into.closed_port = number<unsigned>(value, 1, 65535);
+  } else if (key == "shared-name") {
+    into.shared_name = word(value);
   } else {
     fail(at, fmt::format("unknown key '{}'; expected kind, interfaces, routes, features, "
-                         "reassembly-timeout or closed-port",
+                         "reassembly-timeout, closed-port or shared-name",
                          key));
   }
 }

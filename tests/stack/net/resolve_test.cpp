@@ -110,7 +110,17 @@ TEST(Resolve, NamesTheInterfacesOfANodeInTheOrderOfTheFile) {
   EXPECT_EQ(network.find_node("r1")->interfaces()[1].name, "ge-0/0/1");
 }
 
-TEST(Resolve, RefusesTwoInterfacesOfOneName) {
+TEST(Resolve, LeavesANameThatTheFileGivesTwice) {
+  Lab lab = line();
+  lab.topology.links[0].endpoints[1].interface = "bond";
+  lab.topology.links[1].endpoints[0].interface = "bond";
+  lab.link({"r1", "web"});
+  const Topology topology = lab.resolved();
+  EXPECT_EQ(topology.links[1].endpoints[0].interface, "bond");
+  EXPECT_EQ(topology.links[3].endpoints[0].interface, "eth2");
+}
+
+TEST(Resolve, RefusesANameThatAnotherInterfaceHasByItsPosition) {
   Lab lab = line();
   lab.topology.links[0].endpoints[1].interface = "eth1";
   const TopologyError error = lab.error();

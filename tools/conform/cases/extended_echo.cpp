@@ -58,7 +58,7 @@ void add_not_there(Kit& kit) {
                   kCodes,
                   Level::must,
                   "a name that two interfaces have: multiple interfaces satisfy query",
-                  asking_about(by_name(kit.s.at(Side::b).name)),
+                  asking_about(by_name(kit.s.shared_name)),
                   4,
                   {status_is({})},
                   {"shared-name"}});
