@@ -114,7 +114,7 @@ Ping::Request* Ping::find(std::uint16_t sequence) {
   return known && sequence < requests_.size() ? &requests_[sequence] : nullptr;
 }
 
-void Ping::receive(const Delivery& delivery, Node& /*node*/, Outbox& /*out*/) {
+void Ping::receive(const Delivery& delivery, Node& node, Outbox& /*out*/) {
   const auto icmp = IcmpView::parse(delivery.ip.payload());
   if (!icmp || icmp->type() != IcmpType::echo_reply) return;
   Request* const request = find(icmp->sequence());
@@ -136,6 +136,7 @@ void Ping::receive(const Delivery& delivery, Node& /*node*/, Outbox& /*out*/) {
   if (options_.at_once && !reply.duplicate) {
     next_ = std::max(delivery.now, last_request_ + kLeastPingInterval);
   }
+  node.advise(options_.destination, WayAdvice::works, delivery.now);
   watcher_.replied(reply);
   end_if_all_answered();
 }

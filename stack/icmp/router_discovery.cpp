@@ -84,42 +84,4 @@ void SolicitationTimer::sent(Instant now) {
   next_ = left_ > 0 ? std::optional{now + kInterval} : std::nullopt;
 }
 
-void DefaultRouterList::learn(const AdvertisedRouter& router, std::uint16_t interface,
-                              Instant until, Instant now) {
-  for (std::size_t i = size_; i > 0; --i) {
-    const Entry& known = entries_[i - 1];
-    if (known.until <= now) forget(i - 1);
-  }
-  const auto all = entries();
-  const auto at =
-      std::ranges::find(all, router.address, [](const Entry& e) { return e.router.address; });
-  if (at != all.end()) {
-    *at = {.router = router, .interface = interface, .until = until};
-    return;
-  }
-  if (until <= now || router.preference == kNotADefaultRouter) return;
-  if (size_ == kMost) {
-    const auto least =
-        std::ranges::min_element(all, {}, [](const Entry& e) { return e.router.preference; });
-    if (least->router.preference >= router.preference) return;
-    forget(static_cast<std::size_t>(least - all.begin()));
-  }
-  entries_[size_++] = {.router = router, .interface = interface, .until = until};
-}
-
-const DefaultRouterList::Entry* DefaultRouterList::best(Instant now) const {
-  const Entry* found = nullptr;
-  for (const Entry& entry : entries()) {
-    if (entry.until <= now || entry.router.preference == kNotADefaultRouter) continue;
-    if (found == nullptr || entry.router.preference > found->router.preference) found = &entry;
-  }
-  return found;
-}
-
-void DefaultRouterList::forget(std::size_t index) {
-  std::ranges::copy(entries().subspan(index + 1),
-                    entries_.begin() + static_cast<std::ptrdiff_t>(index));
-  --size_;
-}
-
 }  // namespace hop

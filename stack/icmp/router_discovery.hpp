@@ -1,7 +1,6 @@
 #pragma once
 // Router discovery (RFC 1256): the messages, and when they are sent.
 
-#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -137,32 +136,6 @@ class SolicitationTimer {
  private:
   std::optional<Instant> next_;
   int left_ = 0;
-};
-
-/// The default routers that a host has learned (section 5.3), as many as it has room for; those
-/// that are less preferred give way.
-class DefaultRouterList {
- public:
-  static constexpr std::size_t kMost = 16;
-  struct Entry {
-    AdvertisedRouter router;
-    std::uint16_t interface = 0;
-    Instant until;
-  };
-
-  /// A neighbouring address was advertised on an interface; a lifetime of zero ends it.
-  void learn(const AdvertisedRouter& router, std::uint16_t interface, Instant until, Instant now);
-  /// The most preferred router that is good at `now`, the one known longest of several; or null.
-  [[nodiscard]] const Entry* best(Instant now) const;
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-
- private:
-  [[nodiscard]] std::span<Entry> entries() { return {entries_.data(), size_}; }
-  [[nodiscard]] std::span<const Entry> entries() const { return {entries_.data(), size_}; }
-  void forget(std::size_t index);
-
-  std::array<Entry, kMost> entries_{};
-  std::size_t size_ = 0;
 };
 
 }  // namespace hop

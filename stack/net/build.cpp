@@ -140,7 +140,7 @@ void Network::build_routes(const Topology& resolved) {
       });
     }
     if (out != interfaces.end()) route.out = static_cast<InterfaceIndex>(out - interfaces.begin());
-    node.add_route(route);
+    node.add_route(route, spec.preference.value_or(0));
   }
 }
 

@@ -143,6 +143,10 @@ std::vector<std::string> route_path(const Topology& topology, std::size_t index,
   return {"routes", node, std::to_string(before), std::string{key}};
 }
 
+bool is_default_gateway(const RouteSpec& route) {
+  return route.to.length() == 0 && route.type == RouteType::via && route.tos == 0;
+}
+
 // What is wrong with `via` of a route, in words, if anything.
 std::optional<std::string> via_fault(const Topology& topology, const Graph& graph,
                                      const RouteSpec& route) {
@@ -166,10 +170,19 @@ std::optional<std::string> via_fault(const Topology& topology, const Graph& grap
 
 std::optional<TopologyError> check_routes(const Topology& topology) {
   const Graph graph{topology};
-  std::set<std::tuple<std::string_view, Prefix, std::uint8_t>> seen;
+  std::set<std::tuple<std::string_view, Prefix, std::uint8_t, Ipv4Address>> seen;
   for (std::size_t i = 0; i < topology.routes.size(); ++i) {
     const RouteSpec& route = topology.routes[i];
-    if (!seen.insert({route.node, route.to, route.tos}).second) {
+    const bool is_gateway =
+        is_default_gateway(route) && !graph.is_router(graph.index_of(route.node));
+    if (route.preference && !is_gateway) {
+      return TopologyError{route_path(topology, i, "preference"),
+                           "'preference' is for the default routes of hosts, "
+                           "{ to: default, via: ADDRESS }"};
+    }
+    // A host may have several default gateways (RFC 1122 section 3.3.1.2).
+    const Ipv4Address gateway = is_gateway ? route.via : Ipv4Address{};
+    if (!seen.insert({route.node, route.to, route.tos, gateway}).second) {
       return TopologyError{route_path(topology, i, "to"), "'" + route.node + "' has a route to " +
                                                               to_string(route.to) + " already"};
     }

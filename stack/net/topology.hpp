@@ -60,7 +60,9 @@ struct RouteSpec {
   Prefix to;
   std::uint8_t tos = 0;  ///< as tos_field() has it
   RouteType type = RouteType::via;
-  Ipv4Address via;                                            ///< for RouteType::via
+  Ipv4Address via;  ///< for RouteType::via
+  /// Of a host's default routes, of which there may be several by `via`: the higher the better.
+  std::optional<std::int32_t> preference{};
   UnreachableCode reject = UnreachableCode::net_unreachable;  ///< for RouteType::reject
 };
 

@@ -137,6 +137,9 @@ Verdict Node::hand_over(Walk& walk, Endpoint& endpoint, Delivery delivery) {
 }
 
 Verdict Node::deliver_icmp_reply(Walk& walk, const IcmpView& icmp) {
+  if (takes_gateway_reply(walk.received.ip, icmp, walk.received.arrival.now)) {
+    return {Action::delivered};
+  }
   Endpoint* const endpoint =
       endpoint_of({static_cast<std::uint8_t>(IpProtocol::icmp), icmp.identifier()});
   if (endpoint == nullptr) return dropped(DropReason::icmp_no_endpoint);

@@ -139,31 +139,13 @@ Verdict Node::take_advertisement(const Received& received, const IcmpView& icmp)
   for (std::size_t i = 0; i < message->size(); ++i) {
     const AdvertisedRouter router = (*message)[i];
     if (!may_be_gateway(router.address, arrival.in)) continue;
-    if (!is_configured_default(router.address)) {
-      discovery_->routers.learn(router, arrival.in, arrival.now + message->lifetime(), arrival.now);
-    }
+    gateways_->defaults.learn(router, arrival.in, arrival.now + message->lifetime(), arrival.now);
+    gateways_->watch.heard(router.address, arrival.now);
     if (router.preference != kNotADefaultRouter && arrival.in < discovery_->interfaces.size()) {
       discovery_->interfaces[arrival.in].solicitations.stop();
     }
   }
   return {Action::delivered};
-}
-
-// RFC 1256 section 5.3: its preference stays as it is, and it has no lifetime.
-bool Node::is_configured_default(Ipv4Address router) const {
-  return std::ranges::any_of(routes_.routes(), [&](const Route& route) {
-    return route.to.length() == 0 && route.type == RouteType::via && route.via == router;
-  });
-}
-
-// RFC 1122 section 3.3.1.2 and RFC 1256 section 5.1: where a host has no route of its own, its most
-// preferred default router; a default route that it was given has the preference 0.
-std::optional<Route> Node::learned_default(const Route* known, Instant now) const {
-  if (!discovery_ || (known != nullptr && known->to.length() > 0)) return std::nullopt;
-  const auto* const best = discovery_->routers.best(now);
-  const bool is_configured = known != nullptr && leads_out(*known);
-  if (best == nullptr || (is_configured && best->router.preference <= 0)) return std::nullopt;
-  return Route{.out = best->interface, .via = best->router.address};
 }
 
 }  // namespace hop

@@ -22,7 +22,6 @@ struct Discovery {
     SolicitationTimer solicitations;    ///< of a host
   };
   std::vector<Timers> interfaces;  ///< by index, from Node::begin() on
-  DefaultRouterList routers;       ///< of a host
 
   [[nodiscard]] std::optional<Instant> next() const;
   /// Without advertisements that nobody waits for.

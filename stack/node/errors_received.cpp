@@ -74,6 +74,7 @@ bool Node::follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in) {
   redirects_.learn(quoted.destination(),
                    for_tos ? std::optional{tos_field(quoted.tos())} : std::nullopt,
                    {.out = in, .gateway = gateway, .learnt = delivery.now});
+  know_gateways().watch.heard(delivery.error.reporter, delivery.now);
   return true;
 }
 

@@ -42,7 +42,10 @@ InterfaceIndex Node::add_interface(const Interface& interface) {
   interfaces_.push_back(interface);
   if (interface.name.empty()) interfaces_.back().name = "eth" + std::to_string(index);
   if (!interface.forwards) refuses_transit_ = screens_ = true;
-  if (interface.discovery.on && !discovery_) discovery_ = std::make_unique<Discovery>();
+  if (interface.discovery.on) {
+    if (!discovery_) discovery_ = std::make_unique<Discovery>();
+    if (config_.kind == NodeKind::host) know_gateways();
+  }
   add_address(interface.address, index);
   for (const InterfaceAddress& address : interface.secondary) add_address(address, index);
   return index;
@@ -136,12 +139,11 @@ bool Node::is_old_broadcast(Ipv4Address destination) const {
 // RFC 1812 section 5.3.8: silently, whether the packet is for us or to be forwarded. What leads
 // nowhere is no way to the source (RFC 3704 section 2.4); a default route is one.
 DropReason Node::off_reverse_path(const Ipv4HeaderView& ip, const Arrival& arrival) const {
-  const Route* route = routes_.lookup(ip.source(), tos_field(ip.tos()));
-  const auto learned = learned_default(route, arrival.now);
-  if (learned) route = &*learned;
+  const std::uint8_t tos = tos_field(ip.tos());
+  const Route* const route = routes_.lookup(ip.source(), tos);
+  const auto way = first_hop_by(route, ip.source(), tos, arrival.now);
   const bool any_way = config_.reverse_path == ReversePath::loose;
-  const bool passes =
-      route != nullptr && leads_out(*route) && (any_way || route->out == arrival.in);
+  const bool passes = way && (any_way || way->out == arrival.in);
   return passes ? DropReason::none : DropReason::source_by_wrong_way;
 }
 
@@ -188,6 +190,7 @@ Verdict Node::arrive(Walk& walk) {
 
 std::optional<Instant> Node::earliest(std::optional<Instant> discovery) const {
   auto next = sooner(reassembler_.next_deadline(), discovery);
+  if (gateways_) next = sooner(next, gateways_->watch.next());
   for (const Application* const application : applications_) {
     next = sooner(next, application->next_deadline());
   }
@@ -204,6 +207,7 @@ bool Node::belongs_to(InterfaceIndex index, Ipv4Address address) const {
 void Node::expire(Instant now, Outbox& out) {
   expire_fragments(now, out);
   if (discovery_) discover(now, out);
+  if (gateways_) ask_gateways(now, out);
   // By index: an application may stop itself.
   for (std::size_t i = 0; i < applications_.size(); ++i) {
     const auto wanted = applications_[i]->next_deadline();

@@ -32,6 +32,7 @@
 #include "stack/node/application.hpp"
 #include "stack/node/counters.hpp"
 #include "stack/node/discovery.hpp"
+#include "stack/node/gateways.hpp"
 #include "stack/node/interface.hpp"
 #include "stack/node/outbox.hpp"
 #include "stack/node/router_alert.hpp"
@@ -133,7 +134,9 @@ class Node {
   /// Adds an interface with its own, connected and broadcast routes. Interfaces count from 0; one
   /// without a name is called eth0, eth1 ... by its position.
   InterfaceIndex add_interface(const Interface& interface);
-  void add_route(const Route& route) { routes_.add(route); }
+  /// Adds a route. A host may have several default routes by gateways, which it chooses from by
+  /// preference, the higher the better (RFC 1122 section 3.3.1.6 (3)).
+  void add_route(const Route& route, std::int32_t preference = 0);
   /// Adds the interface that leads back to the node itself, with 127.0.0.1/8; without it a node
   /// cannot send to its own addresses.
   InterfaceIndex add_loopback(const Neighbours& itself);
@@ -147,7 +150,7 @@ class Node {
   /// applications act.
   void expire(Instant now, Outbox& out);
   [[nodiscard]] std::optional<Instant> next_deadline() const {
-    if (applications_.empty() && !discovery_) return reassembler_.next_deadline();
+    if (applications_.empty() && !discovery_ && !gateways_) return reassembler_.next_deadline();
     return earliest(discovery_ ? discovery_->next() : std::nullopt);
   }
   /// The same without what goes on for ever whatever happens: advertisements that nobody asked for.
@@ -185,6 +188,10 @@ class Node {
   /// What fits to `destination` in one piece: bytes of IP. Nothing without a way there.
   [[nodiscard]] std::optional<std::uint16_t> path_mtu(Ipv4Address destination, Instant now) const;
 
+  /// Tells what an upper layer knows of the way to `destination`, so that a dead gateway is noticed
+  /// and one that lives is not asked (RFC 1122 section 3.3.1.4). Routers have no use for it.
+  void advise(Ipv4Address destination, WayAdvice advice, Instant now);
+
   [[nodiscard]] const NodeConfig& config() const noexcept { return config_; }
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
   [[nodiscard]] const RouteTable& routes() const noexcept { return routes_; }
@@ -202,7 +209,14 @@ class Node {
     InterfaceIndex out;
     LinkAddress to;
     Ipv4Address address;
-    std::uint16_t mtu;  // of the link; for our own packets, of the path as far as we know it
+    std::uint16_t mtu;         // of the link; for our own packets, of the path as far as we know it
+    bool replaceable = false;  // is it a gateway that another can stand in for?
+  };
+  // Where a packet of our own goes first: to a gateway, or to its destination.
+  struct FirstHop {
+    InterfaceIndex out;
+    Ipv4Address next;
+    bool replaceable = false;  // as in Hop
   };
   // Where a packet would have gone next, whether or not anybody is there.
   struct Ahead {
@@ -303,6 +317,19 @@ class Node {
   bool follow_redirect(const ErrorDelivery& delivery, InterfaceIndex in);
   [[nodiscard]] bool may_be_gateway(Ipv4Address address, InterfaceIndex at) const;
 
+  // gateways.cpp: the gateways of a host
+  Gateways& know_gateways();
+  [[nodiscard]] bool is_there(InterfaceIndex out, Ipv4Address gateway) const {
+    return interfaces_[out].neighbours->resolve(gateway) != kNobody;
+  }
+  [[nodiscard]] std::optional<FirstHop> gateway_toward(Ipv4Address destination, std::uint8_t tos,
+                                                       const Route* known, Instant now) const;
+  [[nodiscard]] std::optional<FirstHop> default_gateway(const Route* known, Instant now) const;
+  void ask_gateways(Instant now, Outbox& out);
+  [[nodiscard]] std::uint16_t own_identifier();
+  [[nodiscard]] bool takes_gateway_reply(const Ipv4HeaderView& ip, const IcmpView& icmp,
+                                         Instant now);
+
   // group.cpp: broadcasts and multicasts
   [[gnu::noinline]] Verdict deliver_to_group(Walk& walk);
   [[nodiscard]] bool takes_icmp_to_group(const Ipv4HeaderView& ip) const;
@@ -328,8 +355,6 @@ class Node {
   Verdict take_router_discovery(const Walk& walk, const IcmpView& icmp);
   Verdict take_solicitation(const Received& received, const IcmpView& icmp);
   Verdict take_advertisement(const Received& received, const IcmpView& icmp);
-  [[nodiscard]] bool is_configured_default(Ipv4Address router) const;
-  [[nodiscard]] std::optional<Route> learned_default(const Route* known, Instant now) const;
 
   // report.cpp: the one door for ICMP errors
   [[gnu::cold, gnu::noinline]] Verdict report(const Cause& cause, DropReason why, const Walk& walk);
@@ -356,7 +381,7 @@ class Node {
                 const ReplyForm& form = {});
   SendResult send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                   Outbox& out);
-  SendResult send_out(Packet&& packet, const Hop& hop, Outbox& out);
+  SendResult send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& out);
   [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
   [[nodiscard]] std::optional<Hop> first_hop_of(const Outgoing& what) const;
   [[nodiscard]] std::optional<Hop> hop_to_group(const Outgoing& what) const;
@@ -367,9 +392,8 @@ class Node {
   void take_back(Outbox& out, std::size_t kept);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now,
                                               std::uint8_t tos_byte = 0) const;
-  [[nodiscard]] bool is_there(const RedirectCache::Way& gateway) const {
-    return interfaces_[gateway.out].neighbours->resolve(gateway.gateway) != kNobody;
-  }
+  [[nodiscard]] std::optional<FirstHop> first_hop_by(const Route* route, Ipv4Address destination,
+                                                     std::uint8_t tos, Instant now) const;
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options,
                                                 const Ipv4HeaderView& to, Instant now) const;
   [[nodiscard]] std::optional<WayBack> way_back(const ReplyOptions& options, Ipv4Address to,
@@ -395,6 +419,7 @@ class Node {
   RedirectCache redirects_;
   std::map<std::uint8_t, RouterAlertListener*> alert_listeners_;
   std::unique_ptr<Discovery> discovery_;  // of nodes that have it on at some interface
+  std::unique_ptr<Gateways> gateways_;    // of hosts that have some, or look for them
   Counters counters_;
 };
 

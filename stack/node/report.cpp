@@ -70,7 +70,7 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
                               .options = back->options.bytes(),
                               .extension = write_extension(message.type, about, room)},
                              policy, pool_);
-  if (!send_out(std::move(error), back->hop, out)) return NotTold::queue_full;
+  if (!send_out(std::move(error), back->hop, about.arrival.now, out)) return NotTold::queue_full;
   counters_.count_icmp_out(message.type);
   return NotTold::told;
 }

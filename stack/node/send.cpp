@@ -36,7 +36,7 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
   walk.packet.trim_front(ip.header_length());
   static_cast<void>(walk.packet.prepend(header.length()));
   write_ipv4_header(header, walk.packet.bytes());
-  if (!send_out(std::move(walk.packet), back.hop, walk.out)) {
+  if (!send_out(std::move(walk.packet), back.hop, walk.received.arrival.now, walk.out)) {
     return dropped(DropReason::queue_full);
   }
   return {Action::answered};
@@ -140,12 +140,13 @@ SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload,
   if (!what.options.empty()) record_departure(payload.bytes(), hop, what.now);
   Hop way = hop;
   if (what.ignore_path_mtu) way.mtu = interfaces_[hop.out].mtu;
-  return send_out(std::move(payload), way, out);
+  return send_out(std::move(payload), way, what.now, out);
 }
 
 // Puts a packet of our own on its way, in fragments if it has to be.
-SendResult Node::send_out(Packet&& packet, const Hop& hop, Outbox& out) {
+SendResult Node::send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& out) {
   counters_.add(Mib::ip_out_requests);
+  if (hop.replaceable) gateways_->watch.used(hop.address, hop.out, now);
   const OutputQueue& queue = interfaces_[hop.out].queue;
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
   if (!ip) return std::unexpected(SendFault::no_way);
@@ -187,34 +188,34 @@ void Node::take_back(Outbox& out, std::size_t kept) {
   for (; out.size() > kept; out.pop_back()) --interfaces_[out.back().out].queue.length;
 }
 
-// Where a host was redirected to comes before its routes, and outlives those that it learned (RFC
-// 1122 section 3.3.1.2, RFC 1256 section 5.3); on the interface that the redirect came by.
 std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
                                           std::uint8_t tos_byte) const {
   const std::uint8_t tos = tos_field(tos_byte);
-  const Route* route = routes_.lookup(destination, tos);
-  std::optional<Route> learned;
-  if (discovery_) learned = learned_default(route, now);
-  if (learned) route = &*learned;
+  const Route* const route = routes_.lookup(destination, tos);
   if (route != nullptr && route->type == RouteType::local && has_loopback()) {
     return Hop{
         .out = loopback_, .to = 0, .address = destination, .mtu = interfaces_[loopback_].mtu};
   }
-  if (route != nullptr && !leads_out(*route)) return std::nullopt;
-  const auto* redirected = redirects_.find(destination, tos, now);
-  if (redirected != nullptr && !is_there(*redirected)) redirected = nullptr;
-  if (redirected == nullptr && route == nullptr) return std::nullopt;
-  const InterfaceIndex out = redirected != nullptr ? redirected->out : route->out;
-  const Ipv4Address next = redirected != nullptr           ? redirected->gateway
-                           : route->type == RouteType::via ? route->via
-                                                           : destination;
-  const Interface& interface = interfaces_[out];
-  const auto to = interface.neighbours->resolve(next);
+  const auto first = first_hop_by(route, destination, tos, now);
+  if (!first) return std::nullopt;
+  const Interface& interface = interfaces_[first->out];
+  const auto to = interface.neighbours->resolve(first->next);
   if (to == kNobody) return std::nullopt;
-  return Hop{.out = out,
+  return Hop{.out = first->out,
              .to = to,
-             .address = next,
-             .mtu = path_mtus_.mtu(destination, interface.mtu, now)};
+             .address = first->next,
+             .mtu = path_mtus_.mtu(destination, interface.mtu, now),
+             .replaceable = first->replaceable};
+}
+
+// By a gateway that is chosen, or else by `route`.
+std::optional<Node::FirstHop> Node::first_hop_by(const Route* route, Ipv4Address destination,
+                                                 std::uint8_t tos, Instant now) const {
+  std::optional<FirstHop> chosen;
+  if (gateways_) chosen = gateway_toward(destination, tos, route, now);
+  if (chosen || route == nullptr || !leads_out(*route)) return chosen;
+  return FirstHop{.out = route->out,
+                  .next = route->type == RouteType::via ? route->via : destination};
 }
 
 std::expected<Ipv4Address, SendFault> Node::source_for(const Outgoing& what) const {

@@ -170,6 +170,13 @@ INSTANTIATE_TEST_SUITE_P(
             {"4:36: expected minimize-delay, maximize-throughput, maximize-reliability, normal or "
              "an even number from 0 to 14 (the lowest bit is one of ECN), found "
              "'minimize-cost'"}},
+        BadFile{"route_preference_never",
+                with_route("{ to: default, via: 198.18.0.1, preference: never }"),
+                {"4:60: expected a preference from -2147483648 to 2147483647, found 'never'"}},
+        BadFile{"route_preference_of_a_router",
+                with_route("{ to: default, via: 198.18.0.1, preference: 1 }"),
+                {"4:60: 'preference' is for the default routes of hosts, { to: default, via: "
+                 "ADDRESS }"}},
         BadFile{"via_a_name",
                 with_route("{ to: default, via: tun0 }"),
                 {"4:36: expected the address of the next hop, found 'tun0'"}},

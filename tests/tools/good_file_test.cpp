@@ -189,6 +189,23 @@ routes:
   EXPECT_EQ(topology.routes[1].tos, 14);
 }
 
+TEST(GoodFile, DefaultGatewaysOfAHostAreRead) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { h1: { kind: host } }
+links: [{ endpoints: [tun0, h1] }]
+routes:
+  h1:
+    - { to: default, via: 198.18.0.7, preference: 10 }
+    - { to: default, via: 198.18.0.8, preference: -3 }
+    - { to: default, via: 198.18.0.9 }
+)");
+  ASSERT_EQ(topology.routes.size(), 3U);
+  EXPECT_EQ(topology.routes[0].preference, 10);
+  EXPECT_EQ(topology.routes[1].preference, -3);
+  EXPECT_EQ(topology.routes[2].preference, std::nullopt);
+}
+
 TEST(GoodFile, FiltersAreRead) {
   const NodeSpec node = read_node(R"({ precedence-cutoff: 3, filter: [
       { from: 10.0.0.0/8, to: default, protocol: udp, ports: 53, source-ports: 1024-65535 },

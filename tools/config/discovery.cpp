@@ -1,8 +1,6 @@
 // Router discovery of a node or one of its interfaces: the variables of RFC 1256 sections 4.1
 // and 5.1.
 
-#include <charconv>
-
 #include "tools/config/draft.hpp"
 #include "tools/config/units.hpp"
 
@@ -44,19 +42,15 @@ void read_lifetime(Findings& findings, const YAML::Node& node, DiscoveryPolicy& 
   read_scalar(findings, node, "whole seconds from 4s to 150min", &parse_lifetime, policy.lifetime);
 }
 
-std::optional<std::int32_t> parse_preference(std::string_view text) {
-  if (text == "never") return kNotADefaultRouter;
-  std::int32_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
+std::optional<std::int32_t> parse_advertised(std::string_view text) {
+  return text == "never" ? kNotADefaultRouter : parse_preference(text);
 }
 
 constexpr std::string_view kPreferenceWords =
     "a preference from -2147483648 to 2147483647, or never";
 
 void read_preference(Findings& findings, const YAML::Node& node, DiscoveryPolicy& policy) {
-  read_scalar(findings, node, kPreferenceWords, &parse_preference, policy.preference);
+  read_scalar(findings, node, kPreferenceWords, &parse_advertised, policy.preference);
 }
 
 void read_advertised(Findings& findings, const YAML::Node& node, DiscoveryPolicy& policy) {
@@ -68,7 +62,7 @@ void read_advertised(Findings& findings, const YAML::Node& node, DiscoveryPolicy
     DiscoveryPolicy::Advertised& item = policy.addresses.emplace_back();
     item.address = address.value_or(Ipv4Address{});
     if (entry.value.IsScalar() && entry.value.Scalar() == "false") continue;
-    read_scalar(findings, entry.value, kPreferenceWords, &parse_preference, item.preference);
+    read_scalar(findings, entry.value, kPreferenceWords, &parse_advertised, item.preference);
   }
 }
 

@@ -48,6 +48,11 @@ void read_via(Findings& findings, const YAML::Node& node, RouteDraft& route) {
   read_scalar(findings, node, "the address of the next hop", &Ipv4Address::parse, route.spec.via);
 }
 
+void read_preference(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+  read_scalar(findings, node, "a preference from -2147483648 to 2147483647", &parse_preference,
+              route.spec.preference.emplace());
+}
+
 /// The types of ip-route(8): what is rejected, and with which code.
 struct TypeWord {
   RouteType type;
@@ -83,8 +88,12 @@ void read_reject(Findings& findings, const YAML::Node& node, RouteDraft& route) 
 }
 
 constexpr Field<RouteDraft> kRouteFields[] = {
-    {"to", read_to, Need::required}, {"tos", read_tos}, {"via", read_via}, {"type", read_type},
+    {"to", read_to, Need::required},
+    {"tos", read_tos},
+    {"via", read_via},
+    {"type", read_type},
     {"reject", read_reject},
+    {"preference", read_preference},
 };
 
 void read_route(Draft& draft, const std::string& node_name, const YAML::Node& node) {

@@ -1,6 +1,7 @@
 #include "tools/config/units.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <span>
 
@@ -69,6 +70,13 @@ std::string quantity_text(std::uint64_t value, std::span<const Unit> units) {
 }
 
 }  // namespace
+
+std::optional<std::int32_t> parse_preference(std::string_view text) {
+  std::int32_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
+}
 
 std::optional<Duration> parse_duration(std::string_view text) {
   const auto nanoseconds = parse_quantity(text, kDurationUnits);

@@ -24,6 +24,9 @@ template <std::unsigned_integral T>
   return value;
 }
 
+/// The preference of a gateway, higher being better: a whole number, perhaps negative.
+[[nodiscard]] std::optional<std::int32_t> parse_preference(std::string_view text);
+
 /// parse_number() within bounds.
 template <std::unsigned_integral T, T lowest, T highest>
 [[nodiscard]] std::optional<T> parse_within(std::string_view text) {
