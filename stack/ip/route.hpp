@@ -23,6 +23,7 @@ enum class RouteType : std::uint8_t {
   reject,     ///< destination unreachable with code `code`
   blackhole,  ///< discarded without a word
   by_tos,     ///< one of several, by the TOS of the packet: RouteTable::lookup()
+  multipath,  ///< one of several next hops that are equally good: RouteTable::ways()
 };
 
 /// The TOS that routes are chosen by: the four bits of RFC 1349 behind the precedence, of which the
@@ -43,7 +44,8 @@ struct Route {
 
 /// Is it a way to somebody on a link?
 [[nodiscard]] constexpr bool leads_out(const Route& route) {
-  return route.type == RouteType::connected || route.type == RouteType::via;
+  return route.type == RouteType::connected || route.type == RouteType::via ||
+         route.type == RouteType::multipath;
 }
 
 }  // namespace hop

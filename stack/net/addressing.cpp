@@ -175,7 +175,6 @@ std::expected<Topology, TopologyError> resolve(Topology topology) {
   if (Fault bad = name_interfaces(topology)) return std::unexpected(std::move(*bad));
   if (Fault bad = check_addresses(topology)) return std::unexpected(std::move(*bad));
   if (Fault bad = check_routes(topology)) return std::unexpected(std::move(*bad));
-  if (topology.routing == Routing::shortest) add_shortest_paths(topology);
   return topology;
 }
 

@@ -15,9 +15,24 @@ std::optional<std::uint32_t> index_of(const std::vector<Spec>& specs, std::strin
   return static_cast<std::uint32_t>(at - specs.begin());
 }
 
+// Where a neighbour with that address is.
+InterfaceIndex interface_toward(Node& node, Ipv4Address via) {
+  const auto interfaces = node.interfaces();
+  auto out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
+    return interface.toward(via).subnet().contains(via);
+  });
+  if (out == interfaces.end()) {  // an address without a subnet
+    out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
+      return interface.neighbours->find(via) != kNobody;
+    });
+  }
+  return out == interfaces.end() ? InterfaceIndex{0}
+                                 : static_cast<InterfaceIndex>(out - interfaces.begin());
+}
+
 }  // namespace
 
-Network::Network(const Topology& resolved) : ports_(resolved.tuns.size()) {
+Network::Network(const Topology& resolved) : graph_(resolved), ports_(resolved.tuns.size()) {
   build_nodes(resolved);
   for (const LinkSpec& spec : resolved.links) build_link(resolved, spec);
   build_routes(resolved);
@@ -65,7 +80,7 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
       ports_[*port] = {.attachment = {number, end}, .counters = {}, .queue = {.limit = spec.limit}};
       continue;
     }
-    const std::uint32_t node = *index_of(resolved.nodes, endpoint.name);
+    const std::uint32_t node = *graph_.index_of(endpoint.name);
     attach_node(number, node, spec, endpoint,
                 endpoint.discovery.value_or(resolved.nodes[node].discovery));
     if (!first_node) first_node = end;
@@ -127,21 +142,23 @@ void Network::introduce_strangers(const Link& link, const LinkSpec& spec) {
 // Own addresses are in the tables already and win; static routes come before computed ones.
 void Network::build_routes(const Topology& resolved) {
   for (const RouteSpec& spec : resolved.routes) {
-    Node& node = *nodes_[*index_of(resolved.nodes, spec.node)];
+    Node& node = *nodes_[*graph_.index_of(spec.node)];
     Route route{
         .to = spec.to, .type = spec.type, .code = spec.reject, .via = spec.via, .tos = spec.tos};
-    const auto interfaces = node.interfaces();
-    auto out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
-      return interface.toward(spec.via).subnet().contains(spec.via);
-    });
-    if (out == interfaces.end()) {  // an address without a subnet
-      out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
-        return interface.neighbours->find(spec.via) != kNobody;
-      });
+    if (spec.others.empty()) {
+      route.out = interface_toward(node, spec.via);
+      node.add_route(route, spec.preference.value_or(0));
+      continue;
     }
-    if (out != interfaces.end()) route.out = static_cast<InterfaceIndex>(out - interfaces.begin());
-    node.add_route(route, spec.preference.value_or(0));
+    std::vector<NextHop> ways{{.out = interface_toward(node, spec.via), .via = spec.via}};
+    for (const Ipv4Address other : spec.others) {
+      ways.push_back({.out = interface_toward(node, other), .via = other});
+    }
+    node.add_route(route, ways);
   }
+  if (resolved.routing != Routing::shortest) return;
+  paths_ = std::make_unique<ShortestPaths>(resolved, graph_);
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) nodes_[i]->compute_routes_by(*paths_, i);
 }
 
 }  // namespace hop

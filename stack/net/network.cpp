@@ -62,9 +62,8 @@ void Network::start(std::size_t index, Application& application, Instant now) {
 std::optional<Instant> Network::next_event() const { return scheduler_.next(); }
 
 Node* Network::find_node(std::string_view name) {
-  const auto at =
-      std::ranges::find(nodes_, name, [](const auto& node) { return node->config().name; });
-  return at == nodes_.end() ? nullptr : at->get();
+  const auto at = graph_.index_of(name);
+  return at ? nodes_[*at].get() : nullptr;
 }
 
 void Network::handle(Event event) {

@@ -13,8 +13,10 @@
 #include "stack/base/clock.hpp"
 #include "stack/base/packet.hpp"
 #include "stack/base/random.hpp"
+#include "stack/net/graph.hpp"
 #include "stack/net/link.hpp"
 #include "stack/net/scheduler.hpp"
+#include "stack/net/shortest_paths.hpp"
 #include "stack/net/topology.hpp"
 #include "stack/node/node.hpp"
 
@@ -123,6 +125,8 @@ class Network {
   void drop_stale_timers();
 
   PacketPool pool_;  // first: every packet below is gone before it
+  Graph graph_;
+  std::unique_ptr<ShortestPaths> paths_;  // nodes ask it for routes
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<NodeState> states_;
   std::vector<std::unique_ptr<Link>> links_;  // interfaces point to their neighbours

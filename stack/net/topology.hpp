@@ -43,7 +43,11 @@ struct EndpointSpec {
   bool forwards = true;                        ///< Interface::forwards
   bool extended_echo = true;                   ///< Interface::extended_echo
   std::optional<DiscoveryPolicy> discovery{};  ///< of a node's interface, if not that of the node
+  std::optional<std::uint32_t> cost{};         ///< of what it sends, if not that of the link
 };
+
+/// What a link adds to the length of a path that leads over it.
+inline constexpr std::uint32_t kDefaultCost = 1;
 
 struct LinkSpec {
   std::vector<EndpointSpec> endpoints;  ///< two or more
@@ -51,8 +55,9 @@ struct LinkSpec {
   std::uint16_t mtu = 1500;  ///< bytes of IP, 68 to 65535 (RFC 791 section 3.2)
   /// Packets in each direction that wait or are being sent.
   std::uint32_t limit = OutputQueue::kDefaultLimit;
-  std::uint64_t rate = 0;  ///< bits per second in each direction; 0 for unlimited
-  Duration delay{};        ///< from one end to the other
+  std::uint64_t rate = 0;             ///< bits per second in each direction; 0 for unlimited
+  Duration delay{};                   ///< from one end to the other
+  std::uint32_t cost = kDefaultCost;  ///< 1 to 65535
 };
 
 struct RouteSpec {
@@ -60,7 +65,8 @@ struct RouteSpec {
   Prefix to;
   std::uint8_t tos = 0;  ///< as tos_field() has it
   RouteType type = RouteType::via;
-  Ipv4Address via;  ///< for RouteType::via
+  Ipv4Address via;                    ///< for RouteType::via
+  std::vector<Ipv4Address> others{};  ///< as good as `via`: the load is balanced among them
   /// Of a host's default routes, of which there may be several by `via`: the higher the better.
   std::optional<std::int32_t> preference{};
   UnreachableCode reject = UnreachableCode::net_unreachable;  ///< for RouteType::reject
@@ -75,7 +81,7 @@ struct Topology {
   std::vector<TunSpec> tuns;
   std::vector<NodeSpec> nodes;
   std::vector<LinkSpec> links;
-  std::vector<RouteSpec> routes;  ///< as written, then computed ones
+  std::vector<RouteSpec> routes;  ///< as written; others are computed when they are needed
 };
 
 /// What is wrong with a topology, and where: a path into the description whose parts are keys and
@@ -85,8 +91,8 @@ struct TopologyError {
   std::string message;
 };
 
-/// The same topology with everything said: every link its subnet, every endpoint its address, the
-/// interfaces of nodes their names, and with Routing::shortest the computed routes. Subnets that
+/// The same topology with everything said: every link its subnet, every endpoint its address, and
+/// the interfaces of nodes their names. Subnets that
 /// the file leaves out come from 198.18.0.0/15 (RFC 2544), where nothing of the user's is shadowed;
 /// addresses are the lowest free ones of their subnet, in the order of the file; interfaces are
 /// called eth0, eth1 ... in that order.

@@ -68,7 +68,8 @@ std::optional<Node::Ahead> Node::way_ahead(const Received& about) const {
     if (ahead.used_up()) return std::nullopt;
     destination = ahead.next();
   }
-  const Route* const route = routes_.lookup(destination, tos_field(about.ip.tos()));
+  const Route* const route =
+      way_for(routes_.lookup(destination, tos_field(about.ip.tos())), about.ip, destination);
   if (route == nullptr) return std::nullopt;
   if (route->type == RouteType::via) {
     return Ahead{.out = route->out, .next = route->via};

@@ -45,8 +45,7 @@ Verdict Node::forward_source_routed(Walk& walk, const SourceRoute& ahead) {
   }
   walk.received.options.forget_records(config_.options.ignored());
   const Ipv4Address next = ahead.next();
-  const Route* const route =
-      is_unicast(next) ? routes_.lookup(next, tos_field(walk.received.ip.tos())) : nullptr;
+  const Route* const route = is_unicast(next) ? route_for(walk.received.ip, next) : nullptr;
   const bool reachable = route != nullptr && leads_out(*route) &&
                          (route->type == RouteType::connected || !ahead.strict);
   if (!reachable) {

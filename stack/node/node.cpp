@@ -28,6 +28,8 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       reassembler_(pool, config_.reassembly()),
       limiter_(config_.icmp, random_.split(1).next()),
       redirect_backoff_(random_.split(2).next()),
+      balance_seed_(
+          config_.balance.seed.value_or(static_cast<std::uint32_t>(random_.split(3).next()))),
       inspects_all_(config_.inspects_all()),
       id_(static_cast<std::uint16_t>(random_.next())),
       refuses_transit_(config_.kind == NodeKind::host),
@@ -143,7 +145,7 @@ DropReason Node::off_reverse_path(const Ipv4HeaderView& ip, const Arrival& arriv
   const Route* const route = routes_.lookup(ip.source(), tos);
   const auto way = first_hop_by(route, ip.source(), tos, arrival.now);
   const bool any_way = config_.reverse_path == ReversePath::loose;
-  const bool passes = way && (any_way || way->out == arrival.in);
+  const bool passes = way && (any_way || way->out == arrival.in || may_leave(route, arrival.in));
   return passes ? DropReason::none : DropReason::source_by_wrong_way;
 }
 
@@ -165,7 +167,8 @@ Verdict Node::dispatch(Walk& walk) {
     case RouteType::network:
       return arrive_by_network_address(walk, *route);
     case RouteType::by_tos:
-      return forward(walk, routes_.lookup(destination, tos_field(walk.received.ip.tos())));
+    case RouteType::multipath:
+      return forward(walk, route_for(walk.received.ip, destination));
     case RouteType::connected:
     case RouteType::via:
     case RouteType::reject:

@@ -20,6 +20,7 @@
 #include "stack/icmp/redirect_backoff.hpp"
 #include "stack/icmp/traceroute.hpp"
 #include "stack/ip/filter.hpp"
+#include "stack/ip/flow_hash.hpp"
 #include "stack/ip/fragment.hpp"
 #include "stack/ip/martian.hpp"
 #include "stack/ip/path_mtu.hpp"
@@ -67,6 +68,7 @@ struct NodeConfig {
       router_id{};                     ///< an address of no interface (RFC 1812 section 4.2.2.2)
   Filter filter{};                     ///< of what is forwarded
   std::uint8_t precedence_cutoff = 0;  ///< what is below is not forwarded; 0 for none
+  BalancePolicy balance{};  ///< of what is forwarded, where several ways are equally good
   IcmpPolicy icmp;
   std::optional<MartianRules> martians{};        ///< if not those of the profile
   std::optional<Duration> reassembly_timeout{};  ///< if not that of the profile
@@ -137,6 +139,14 @@ class Node {
   /// Adds a route. A host may have several default routes by gateways, which it chooses from by
   /// preference, the higher the better (RFC 1122 section 3.3.1.6 (3)).
   void add_route(const Route& route, std::int32_t preference = 0);
+  /// Adds a route by several next hops that are equally good.
+  void add_route(const Route& route, std::span<const NextHop> ways) { routes_.add(route, ways); }
+  /// Has the routes that are not added worked out by `source`, which knows this node by `number`.
+  void compute_routes_by(RouteSource& source, std::uint32_t number) {
+    routes_.compute_by(source, number);
+  }
+  /// The source knows better now.
+  void forget_computed_routes() { routes_.forget_computed(); }
   /// Adds the interface that leads back to the node itself, with 127.0.0.1/8; without it a node
   /// cannot send to its own addresses.
   InterfaceIndex add_loopback(const Neighbours& itself);
@@ -289,6 +299,15 @@ class Node {
   void redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets);
   void edit_for_transit(Walk& walk, const Hop& hop);
 
+  // balance.cpp: one of several ways
+  const Route* route_for(const Ipv4HeaderView& ip, Ipv4Address destination);
+  [[nodiscard]] const Route* way_for(const Route* route, const Ipv4HeaderView& ip,
+                                     Ipv4Address destination) const;
+  [[nodiscard]] std::size_t turn_of(const Ipv4HeaderView& ip, Ipv4Address destination,
+                                    std::size_t ways) const;
+  [[nodiscard]] const Route* own_way(const Route* route, Ipv4Address destination) const;
+  [[nodiscard]] bool may_leave(const Route* route, InterfaceIndex out) const;
+
   // deliver.cpp: local delivery
   Verdict deliver(Walk& walk);
   Verdict reassemble(Walk& walk);
@@ -408,6 +427,8 @@ class Node {
   Reassembler reassembler_;
   IcmpLimiter limiter_;
   RedirectBackoff redirect_backoff_;
+  std::uint32_t balance_seed_;
+  std::uint32_t turn_ = 0;  // of what is balanced packet by packet
   bool inspects_all_;
   std::uint16_t id_;
   bool refuses_transit_;  // is this a host, or a router with an interface that does not forward?

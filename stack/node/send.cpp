@@ -213,9 +213,9 @@ std::optional<Node::FirstHop> Node::first_hop_by(const Route* route, Ipv4Address
                                                  std::uint8_t tos, Instant now) const {
   std::optional<FirstHop> chosen;
   if (gateways_) chosen = gateway_toward(destination, tos, route, now);
-  if (chosen || route == nullptr || !leads_out(*route)) return chosen;
-  return FirstHop{.out = route->out,
-                  .next = route->type == RouteType::via ? route->via : destination};
+  const Route* const way = own_way(route, destination);
+  if (chosen || way == nullptr || !leads_out(*way)) return chosen;
+  return FirstHop{.out = way->out, .next = way->type == RouteType::via ? way->via : destination};
 }
 
 std::expected<Ipv4Address, SendFault> Node::source_for(const Outgoing& what) const {

@@ -170,6 +170,15 @@ INSTANTIATE_TEST_SUITE_P(
             {"4:36: expected minimize-delay, maximize-throughput, maximize-reliability, normal or "
              "an even number from 0 to 14 (the lowest bit is one of ECN), found "
              "'minimize-cost'"}},
+        BadFile{"via_nobody",
+                with_route("{ to: default, via: [] }"),
+                {"4:36: expected the address of a next hop or more, found a list"}},
+        BadFile{"via_twice",
+                with_route("{ to: default, via: [198.18.0.1, 198.18.0.1] }"),
+                {"4:49: 198.18.0.1 stands here twice"}},
+        BadFile{"via_nobody_knows",
+                with_route("{ to: default, via: [198.18.0.1, 203.0.113.1] }"),
+                {"4:31: 203.0.113.1 is on no link of 'r1'; 'via' is an address of a neighbour"}},
         BadFile{"route_preference_never",
                 with_route("{ to: default, via: 198.18.0.1, preference: never }"),
                 {"4:60: expected a preference from -2147483648 to 2147483647, found 'never'"}},

@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
             "later_tcp",
             with_node("{ tcp: { open: [80] } }"),
             {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, options, "
-             "require-option, directed-broadcast, rpf, host-model, filter, precedence-cutoff, "
+             "require-option, directed-broadcast, rpf, host-model, filter, ecmp, precedence-cutoff, "
              "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
              "overlap, tiny-fragments, udp"}}),
     name_of);
@@ -115,6 +115,15 @@ INSTANTIATE_TEST_SUITE_P(
                 with_node("{ require-option: no-operation }"),
                 {"2:32: expected an option such as security, or its number from 2 to 255, found "
                  "'no-operation'"}},
+        BadFile{"ecmp",
+                with_node("{ ecmp: flows }"),
+                {"2:22: expected flow, destination, packet or off, found 'flows'; did you mean "
+                 "'flow'?"}},
+        BadFile{"ecmp_settings",
+                with_node("{ ecmp: { by: random, hash: [dscp], seed: -1 } }"),
+                {"2:28: expected flow, destination, packet or off, found 'random'",
+                 "2:43: expected source, destination, protocol, ports, icmp or tos, found 'dscp'",
+                 "2:56: expected a number from 0 to 4294967295, found '-1'"}},
         BadFile{"overlap",
                 with_node("{ overlap: latest }"),
                 {"2:25: expected drop, first or last, found 'latest'; did you mean 'last'?"}},

@@ -206,6 +206,30 @@ routes:
   EXPECT_EQ(topology.routes[2].preference, std::nullopt);
 }
 
+TEST(GoodFile, LoadBalancingIsRead) {
+  EXPECT_EQ(read_node("{}").balance, BalancePolicy{});
+  EXPECT_EQ(read_node("{ ecmp: packet }").balance.by, Balance::packet);
+  EXPECT_EQ(read_node("{ ecmp: off }").balance.by, Balance::off);
+  const BalancePolicy policy =
+      read_node("{ ecmp: { by: flow, hash: [destination, icmp], seed: 7 } }").balance;
+  const FlowFields fields{
+      .source = false, .destination = true, .protocol = false, .ports = false, .icmp = true};
+  EXPECT_EQ(policy, (BalancePolicy{.by = Balance::flow, .fields = fields, .seed = 7}));
+}
+
+TEST(GoodFile, SeveralNextHopsOfARouteAreRead) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {} }
+links: [{ endpoints: [tun0, r1] }]
+routes: { r1: [{ to: 192.0.2.0/24, via: [198.18.0.7, 198.18.0.8, 198.18.0.9] }] }
+)");
+  ASSERT_EQ(topology.routes.size(), 1U);
+  EXPECT_EQ(topology.routes[0].via, Ipv4Address(198, 18, 0, 7));
+  EXPECT_EQ(topology.routes[0].others,
+            (std::vector{Ipv4Address(198, 18, 0, 8), Ipv4Address(198, 18, 0, 9)}));
+}
+
 TEST(GoodFile, FiltersAreRead) {
   const NodeSpec node = read_node(R"({ precedence-cutoff: 3, filter: [
       { from: 10.0.0.0/8, to: default, protocol: udp, ports: 53, source-ports: 1024-65535 },

@@ -109,6 +109,7 @@ constexpr Field<NodeSpec> kNodeFields[] = {
     {"rpf", read_rpf},
     {"host-model", read_host_model},
     {"filter", read_node_filter},
+    {"ecmp", read_ecmp},
     {"precedence-cutoff", read_precedence_cutoff},
     {"router-discovery", read_node_discovery},
     {"icmp", read_node_icmp},

@@ -45,7 +45,20 @@ void read_tos(Findings& findings, const YAML::Node& node, RouteDraft& route) {
 void read_via(Findings& findings, const YAML::Node& node, RouteDraft& route) {
   ++route.actions;
   route.spec.type = RouteType::via;
-  read_scalar(findings, node, "the address of the next hop", &Ipv4Address::parse, route.spec.via);
+  constexpr std::string_view kWords = "the address of the next hop";
+  if (!node.IsSequence()) {
+    return read_scalar(findings, node, kWords, &Ipv4Address::parse, route.spec.via);
+  }
+  std::vector<Ipv4Address>& others = route.spec.others;
+  for (const YAML::Node& item : items_of(findings, node, kWords)) {
+    read_scalar(findings, item, kWords, &Ipv4Address::parse, others.emplace_back());
+    if (std::ranges::count(others, others.back()) > 1) {
+      findings.add(item.Mark(), to_string(others.back()) + " stands here twice");
+    }
+  }
+  if (others.empty()) return findings.expected("the address of a next hop or more", node);
+  route.spec.via = others.front();
+  others.erase(others.begin());
 }
 
 void read_preference(Findings& findings, const YAML::Node& node, RouteDraft& route) {

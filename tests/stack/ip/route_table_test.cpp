@@ -140,17 +140,6 @@ TEST(RouteTable, OwnAddressIsSeenAtOnce) {
   EXPECT_EQ(table.lookup(own)->out, 2);
 }
 
-// What a table remembers of its lookups must not lead into another table.
-TEST(RouteTable, CopyStandsOnItsOwn) {
-  RouteTable original;
-  original.add(route_to("192.0.2.0/24", 1));
-  ASSERT_NE(original.lookup(addr("192.0.2.1")), nullptr);
-  const RouteTable copy{original};
-  const Route* const found = copy.lookup(addr("192.0.2.1"));
-  ASSERT_EQ(copy.routes().size(), 1U);
-  EXPECT_EQ(found, copy.routes().data()) << "the copy's route, not the original's";
-}
-
 TEST(RouteTable, MovedTableKeepsItsRoutes) {
   RouteTable original;
   original.add(route_to("192.0.2.0/24", 1));

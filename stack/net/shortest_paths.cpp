@@ -1,0 +1,138 @@
+#include "stack/net/shortest_paths.hpp"
+
+#include <algorithm>
+#include <queue>
+#include <utility>
+
+namespace hop {
+
+// Distances take up to 32 MiB, and there is room for four at least.
+ShortestPaths::ShortestPaths(const Topology& resolved, const Graph& graph)
+    : graph_(graph),
+      most_remembered_(
+          std::clamp<std::size_t>((std::size_t{8} << 20U) / (graph_.nodes() + 1), 4, 256)) {
+  for (std::uint32_t i = 0; i < resolved.links.size(); ++i) announce_link(resolved.links[i], i);
+  for (std::uint32_t i = 0; i < resolved.nodes.size(); ++i) {
+    if (const auto id = resolved.nodes[i].router_id) announce(Prefix{*id, 32}, i);
+  }
+  for (const RouteSpec& route : resolved.routes) announce_static(resolved, route);
+}
+
+void ShortestPaths::announce(const Prefix& prefix, std::uint32_t node) {
+  std::int32_t number = numbers_.find(prefix);
+  if (number == PrefixTrie::kNothing) {
+    number = static_cast<std::int32_t>(announced_.size());
+    numbers_.set(prefix, number);
+    announced_.push_back({.prefix = prefix, .nodes = {}});
+  }
+  std::vector<std::uint32_t>& nodes = announced_[static_cast<std::size_t>(number)].nodes;
+  if (std::ranges::find(nodes, node) == nodes.end()) nodes.push_back(node);
+}
+
+// Routers lead to the subnets of their links, those of secondary addresses included; a host only to
+// its own addresses that no router leads to.
+void ShortestPaths::announce_link(const LinkSpec& link, std::uint32_t number) {
+  for (const Graph::Port& port : graph_.on_link(number)) {
+    if (!graph_.is_router(port.node)) continue;
+    announce(*link.subnet, port.node);
+    for (const EndpointSpec& end : link.endpoints) announce(end.address->subnet(), port.node);
+  }
+  for (const EndpointSpec& end : link.endpoints) {
+    const auto node = graph_.index_of(end.name);
+    if (!node) continue;
+    for (const InterfaceAddress& more : end.secondary) {
+      if (more.subnet() == *link.subnet) continue;
+      announce(graph_.is_router(*node) ? more.subnet() : Prefix{more.address, 32}, *node);
+    }
+  }
+}
+
+void ShortestPaths::announce_static(const Topology& resolved, const RouteSpec& route) {
+  const std::uint32_t node = *graph_.index_of(route.node);
+  if (!graph_.is_router(node) || route.tos != 0) return;
+  if (route.type != RouteType::via) {
+    if (route.to.length() > 0) announce(route.to, node);
+    return;
+  }
+  const auto next = graph_.neighbour(resolved, node, route.via);
+  if (!next || !graph_.is_router(*next)) announce(route.to, node);
+}
+
+std::optional<Prefix> ShortestPaths::prefix_of(Ipv4Address destination) const {
+  const std::int32_t number = numbers_.search(destination);
+  if (number == PrefixTrie::kNothing) return std::nullopt;
+  return announced_[static_cast<std::size_t>(number)].prefix;
+}
+
+std::vector<NextHop> ShortestPaths::ways(std::uint32_t node, const Prefix& to) {
+  const std::int32_t number = numbers_.find(to);
+  if (number == PrefixTrie::kNothing) return {};
+  const Announced& announced = announced_[static_cast<std::size_t>(number)];
+  const Distances& distances = distances_to(number);
+  std::vector<NextHop> ways;
+  if (distances[node] == kUnreachable || is_at(announced, node)) return ways;
+  for (const Graph::Port& port : graph_.ports_of(node)) {
+    for (const Graph::Port& next : graph_.on_link(port.link)) {
+      const bool leads_on = graph_.is_router(next.node) || is_at(announced, next.node);
+      const std::uint32_t rest = distances[next.node];
+      if (next.node == node || !leads_on || rest == kUnreachable) continue;
+      if (rest + port.cost == distances[node]) {
+        ways.push_back({.out = port.interface, .via = next.address});
+      }
+    }
+  }
+  return ways;
+}
+
+bool ShortestPaths::is_at(const Announced& to, std::uint32_t node) const {
+  return std::ranges::find(to.nodes, node) != to.nodes.end();
+}
+
+// Those that were used least lately give way.
+const ShortestPaths::Distances& ShortestPaths::distances_to(std::int32_t prefix) {
+  auto at = std::ranges::find(remembered_, prefix, &Remembered::prefix);
+  if (at == remembered_.end()) {
+    Distances distances = measure(announced_[static_cast<std::size_t>(prefix)]);
+    if (remembered_.size() < most_remembered_) {
+      at = remembered_.insert(at, Remembered{});
+    } else {
+      at = std::ranges::min_element(remembered_, {}, &Remembered::used);
+    }
+    *at = {.prefix = prefix, .used = 0, .distances = std::move(distances)};
+  }
+  at->used = ++uses_;
+  return at->distances;
+}
+
+// Dijkstra's algorithm, from the destination against the direction of the packets. A node sends to
+// all of a link at the same cost, so who is reached over a link first is reached best, and each
+// link needs to be looked at once.
+ShortestPaths::Distances ShortestPaths::measure(const Announced& to) const {
+  using Reached = std::pair<std::uint32_t, std::uint32_t>;  // distance, node
+  std::priority_queue<Reached, std::vector<Reached>, std::greater<>> next;
+  Distances distances(graph_.nodes(), kUnreachable);
+  std::vector<bool> link_done(graph_.links());
+  for (const std::uint32_t node : to.nodes) {
+    distances[node] = 0;
+    next.emplace(0, node);
+  }
+  while (!next.empty()) {
+    const auto [distance, node] = next.top();
+    next.pop();
+    // What a host gets goes no further.
+    const bool leads_on = distance == 0 || graph_.is_router(node);
+    if (distance > distances[node] || !leads_on) continue;
+    for (const Graph::Port& port : graph_.ports_of(node)) {
+      if (link_done[port.link]) continue;
+      link_done[port.link] = true;
+      for (const Graph::Port& before : graph_.on_link(port.link)) {
+        if (distances[before.node] <= distance + before.cost) continue;
+        distances[before.node] = distance + before.cost;
+        next.emplace(distances[before.node], before.node);
+      }
+    }
+  }
+  return distances;
+}
+
+}  // namespace hop
