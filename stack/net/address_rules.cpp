@@ -4,6 +4,7 @@
 #include <map>
 
 #include "stack/ip/martian.hpp"
+#include "stack/net/address_space.hpp"
 
 namespace hop {
 namespace {
@@ -21,7 +22,11 @@ bool is_unusable(Ipv4Address address) {
 
 class AddressRules {
  public:
-  explicit AddressRules(const Topology& topology) : topology_(topology) {}
+  explicit AddressRules(const Topology& topology) : topology_(topology) {
+    for (const LinkSpec& link : topology.links) {
+      for (const Prefix& subnet : subnets_of(link)) subnets_.take(subnet);
+    }
+  }
 
   Fault run() {
     for (std::size_t link = 0; link < topology_.links.size(); ++link) {
@@ -111,6 +116,7 @@ class AddressRules {
       return TopologyError{path, to_string(id) + " is not an address that a node may have"};
     }
     if (Fault bad = own(id, node.name, path)) return bad;
+    if (!subnets_.overlaps(Prefix{id, 32})) return std::nullopt;
     for (std::size_t link = 0; link < topology_.links.size(); ++link) {
       if (Fault bad = check_overlap(link, false, Prefix{id, 32}, path)) return bad;
     }
@@ -129,6 +135,7 @@ class AddressRules {
   }
 
   const Topology& topology_;
+  AddressSpace subnets_;  // of all links
   std::map<Ipv4Address, std::string_view> owners_;
 };
 

@@ -4,14 +4,13 @@
 
 #include "stack/ip/martian.hpp"
 #include "stack/net/address_rules.hpp"
+#include "stack/net/address_space.hpp"
 #include "stack/net/naming.hpp"
 #include "stack/net/routing.hpp"
 #include "stack/net/topology.hpp"
 
 namespace hop {
 namespace {
-
-constexpr Prefix kPool{Ipv4Address{198, 18, 0, 0}, 15};  // RFC 2544
 
 using Fault = std::optional<TopologyError>;
 
@@ -76,38 +75,48 @@ class Addressing {
   }
 
   [[nodiscard]] Fault check_overlaps() const {
-    const auto& links = topology_.links;
-    for (std::size_t b = 0; b < links.size(); ++b) {
-      for (std::size_t a = 0; a < b; ++a) {
-        if (!links[a].subnet || !links[b].subnet) continue;
-        if (!links[a].subnet->overlaps(*links[b].subnet)) continue;
-        return TopologyError{link_path(b) + "subnet",
-                             "subnet " + to_string(*links[b].subnet) + " overlaps with " +
-                                 to_string(*links[a].subnet) + " of link " + std::to_string(a + 1)};
-      }
+    AddressSpace subnets;
+    for (std::size_t i = 0; i < topology_.links.size(); ++i) {
+      const auto& subnet = topology_.links[i].subnet;
+      if (!subnet) continue;
+      if (subnets.overlaps(*subnet)) return overlap_of(i);
+      subnets.take(*subnet);
     }
     return std::nullopt;
   }
 
+  // The subnet of a link overlaps with that of one before it.
+  [[nodiscard]] Fault overlap_of(std::size_t number) const {
+    const Prefix& subnet = *topology_.links[number].subnet;
+    const auto overlaps = [&](const LinkSpec& other) {
+      return other.subnet && other.subnet->overlaps(subnet);
+    };
+    const auto first = std::ranges::find_if(topology_.links, overlaps);
+    return TopologyError{link_path(number) + "subnet",
+                         "subnet " + to_string(subnet) + " overlaps with " +
+                             to_string(*first->subnet) + " of link " +
+                             std::to_string(first - topology_.links.begin() + 1)};
+  }
+
   void reserve_written_prefixes() {
     for (const LinkSpec& link : topology_.links) {
-      if (link.subnet) taken_.push_back(*link.subnet);
+      if (link.subnet) taken_.take(*link.subnet);
       for (const EndpointSpec& endpoint : link.endpoints) {
-        if (endpoint.address) taken_.push_back(endpoint.address->subnet());
+        if (endpoint.address) taken_.take(endpoint.address->subnet());
         for (const InterfaceAddress& address : endpoint.secondary) {
-          taken_.push_back(address.subnet());
+          taken_.take(address.subnet());
         }
       }
     }
     for (const NodeSpec& node : topology_.nodes) {
-      if (node.router_id) taken_.emplace_back(*node.router_id, 32);
+      if (node.router_id) taken_.take({*node.router_id, 32});
     }
     for (const RouteSpec& route : topology_.routes) {
-      if (route.to.length() > 0) taken_.push_back(route.to);
+      if (route.to.length() > 0) taken_.take(route.to);
     }
     for (const TunSpec& tun : topology_.tuns) {
       for (const Prefix& prefix : tun.routes) {
-        if (prefix.length() > 0) taken_.push_back(prefix);
+        if (prefix.length() > 0) taken_.take(prefix);
       }
     }
   }
@@ -118,18 +127,16 @@ class Addressing {
     if (link.subnet) return std::nullopt;
     unsigned length = 30;
     while ((std::uint64_t{1} << (32U - length)) < link.endpoints.size() + 2) --length;
-    const std::uint32_t step = 1U << (32U - length);
-    std::uint32_t at = (next_ + step - 1) / step * step;
-    for (; kPool.contains(Ipv4Address{at}); at += step) {
-      const Prefix candidate{Ipv4Address{at}, length};
-      const auto overlaps = [&](const Prefix& taken) { return taken.overlaps(candidate); };
-      if (std::ranges::any_of(taken_, overlaps)) continue;
-      link.subnet = candidate;
-      next_ = at + step;
-      return std::nullopt;
+    link.subnet = taken_.first_free(topology_.pool, length, next_);
+    if (!link.subnet) {
+      return TopologyError{link_path(number), "no subnet is left for this link in " +
+                                                  to_string(topology_.pool) +
+                                                  "; give it a 'subnet', or the file a larger "
+                                                  "'pool', such as 10.0.0.0/8"};
     }
-    return TopologyError{link_path(number),
-                         "no subnet is left for this link in 198.18.0.0/15; give it a 'subnet'"};
+    next_ = Ipv4Address{link.subnet->address().value | ~link.subnet->mask()};
+    taken_.take(*link.subnet);
+    return std::nullopt;
   }
 
   Fault number_endpoints(std::size_t number) {
@@ -164,8 +171,8 @@ class Addressing {
   }
 
   Topology& topology_;
-  std::vector<Prefix> taken_;
-  std::uint32_t next_ = kPool.address().value;
+  AddressSpace taken_;
+  Ipv4Address next_{};  // below it all of the pool is taken
 };
 
 }  // namespace

@@ -77,6 +77,36 @@ std::optional<TopologyError> check_routes(const Topology& topology) {
   return std::nullopt;
 }
 
+namespace {
+
+// So many routes of this machine are as the file has them; more become as few as possible.
+constexpr std::size_t kMostAsWritten = 256;
+
+// The prefix that has just these two halves, which are in order.
+std::optional<Prefix> joined(const Prefix& low, const Prefix& high) {
+  if (low.length() != high.length() || low.length() == 0) return std::nullopt;
+  const Prefix both{low.address(), low.length() - 1};
+  return both.address() == low.address() && both.contains(high) ? std::optional{both}
+                                                                : std::nullopt;
+}
+
+// The fewest prefixes that have the same addresses; those given are in order and disjoint.
+std::vector<Prefix> aggregated(const std::vector<Prefix>& prefixes) {
+  std::vector<Prefix> few;
+  for (Prefix next : prefixes) {
+    while (!few.empty()) {
+      const auto both = joined(few.back(), next);
+      if (!both) break;
+      few.pop_back();
+      next = *both;
+    }
+    few.push_back(next);
+  }
+  return few;
+}
+
+}  // namespace
+
 std::vector<Prefix> prefixes_behind(const Topology& resolved, std::size_t tun) {
   const TunSpec& own = resolved.tuns[tun];
   std::vector<Prefix> all = own.routes;
@@ -106,7 +136,7 @@ std::vector<Prefix> prefixes_behind(const Topology& resolved, std::size_t tun) {
       widest.push_back(prefix);
     }
   }
-  return widest;
+  return widest.size() > kMostAsWritten ? aggregated(widest) : widest;
 }
 
 }  // namespace hop

@@ -74,9 +74,14 @@ struct RouteSpec {
 
 enum class Routing : std::uint8_t { shortest, static_only };
 
+/// Where subnets come from that the file leaves out: addresses for tests of networks (RFC 2544
+/// section C.2.2), where nothing of the user's is shadowed.
+inline constexpr Prefix kDefaultPool{Ipv4Address{198, 18, 0, 0}, 15};
+
 struct Topology {
   std::string name;
   std::uint64_t seed = 1;
+  Prefix pool = kDefaultPool;
   Routing routing = Routing::shortest;
   std::vector<TunSpec> tuns;
   std::vector<NodeSpec> nodes;

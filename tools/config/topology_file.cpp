@@ -33,6 +33,10 @@ void read_seed(Findings& findings, const YAML::Node& node, Document& document) {
               document.settings.seed);
 }
 
+void read_pool(Findings& findings, const YAML::Node& node, Document& document) {
+  read_prefix(findings, node, document.settings.pool);
+}
+
 void read_routing(Findings& findings, const YAML::Node& node, Document& document) {
   static constexpr Choice<Routing> kWords[] = {{"shortest", Routing::shortest},
                                                {"static", Routing::static_only}};
@@ -47,6 +51,7 @@ void keep(Findings&, const YAML::Node& node, Document& document) {
 constexpr Field<Document> kTopFields[] = {
     {"name", read_name},
     {"seed", read_seed},
+    {"pool", read_pool},
     {"routing", read_routing},
     {"tuns", keep<&Document::tuns>, Need::required},
     {"nodes", keep<&Document::nodes>},

@@ -110,6 +110,13 @@ TEST(Resolve, NamesTheInterfacesOfANodeInTheOrderOfTheFile) {
   EXPECT_EQ(network.find_node("r1")->interfaces()[1].name, "ge-0/0/1");
 }
 
+TEST(Resolve, TakesSubnetsFromThePool) {
+  Lab lab = line();
+  lab.link({"r1", "web"});
+  lab.topology.pool = prefix("10.64.0.0/16");
+  EXPECT_EQ(to_string(*lab.resolved().links[3].subnet), "10.64.0.0/30");
+}
+
 TEST(Resolve, LeavesANameThatTheFileGivesTwice) {
   Lab lab = line();
   lab.topology.links[0].endpoints[1].interface = "bond";

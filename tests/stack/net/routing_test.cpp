@@ -236,6 +236,19 @@ TEST(PrefixesBehind, AreSubnetsAndRoutedDestinations) {
                                                               "192.0.2.0/24", "198.51.100.0/24"));
 }
 
+TEST(PrefixesBehind, AreJoinedWhereTheyAreMany) {
+  // 600 links of 4 addresses each: 2400 addresses from 198.18.1.0 on.
+  Lab lab;
+  lab.tun("tun0", "198.18.0.1/24").router("r0").link({"tun0", "r0"});
+  for (int i = 1; i <= 600; ++i) {
+    const std::string name = "r" + std::to_string(i);
+    lab.router(name).link({"r" + std::to_string(i - 1), name});
+  }
+  EXPECT_THAT(behind(lab.resolved(), 0),
+              UnorderedElementsAre("198.18.1.0/24", "198.18.2.0/23", "198.18.4.0/22",
+                                   "198.18.8.0/23", "198.18.10.0/26", "198.18.10.64/27"));
+}
+
 TEST(PrefixesBehind, HaveNoDefaultRoute) {
   Lab lab = line();
   lab.via("r1", "0.0.0.0/0", "10.0.1.2");
