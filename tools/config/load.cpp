@@ -17,7 +17,9 @@ namespace hop {
 namespace {
 
 struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+  void operator()(std::FILE* file) const {
+    if (file != stdin) std::fclose(file);
+  }
 };
 
 [[noreturn]] void cannot_read(const std::string& path) {
@@ -25,7 +27,9 @@ struct CloseFile {
 }
 
 std::string read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
+  const bool is_stdin = path == "-";
+  const std::unique_ptr<std::FILE, CloseFile> file(is_stdin ? stdin
+                                                            : std::fopen(path.c_str(), "rbe"));
   if (!file) cannot_read(path);
   std::string text;
   std::array<char, 4096> piece{};
