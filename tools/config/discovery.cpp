@@ -1,8 +1,6 @@
 // Router discovery of a node or one of its interfaces: the variables of RFC 1256 sections 4.1
 // and 5.1.
 
-#include <charconv>
-
 #include "tools/config/draft.hpp"
 #include "tools/config/units.hpp"
 
@@ -46,10 +44,11 @@ void read_lifetime(Findings& findings, const YAML::Node& node, DiscoveryPolicy& 
 
 std::optional<std::int32_t> parse_preference(std::string_view text) {
   if (text == "never") return kNotADefaultRouter;
-  std::int32_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
+  const bool is_negative = text.starts_with('-');
+  const auto size = parse_number<std::uint32_t>(text.substr(is_negative ? 1 : 0));
+  const std::int64_t value = std::int64_t{size.value_or(0)} * (is_negative ? -1 : 1);
+  if (!size || value != static_cast<std::int32_t>(value)) return std::nullopt;
+  return static_cast<std::int32_t>(value);
 }
 
 constexpr std::string_view kPreferenceWords =
