@@ -73,6 +73,7 @@ int parse_and_act(const Words& words) {
   add_up(app, chosen);
   add_run(app, chosen, words.command);
   add_check(app, chosen);
+  add_graph(app, chosen);
   add_schema(app, chosen);
   add_replay(app, chosen);
   add_ping(app, chosen);

@@ -246,8 +246,8 @@ class Files(unittest.TestCase):
         """In the README and in hop(8)."""
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         manual = (ROOT / "tools/hop.8").read_text(encoding="utf-8")
-        self.assert_right(textwrap.dedent(re.search(r"^    name: .*?^(?=##)", readme,
-                                                    re.DOTALL | re.MULTILINE)[0]))
+        self.assert_right(textwrap.dedent(re.search(r"^    name: .*\n(?:    .*\n|\n)*", readme,
+                                                    re.MULTILINE)[0]))
         self.assert_right(re.search(r"^tuns:.*?(?=^\.Ed)", manual, re.DOTALL | re.MULTILINE)[0])
 
 
