@@ -7,7 +7,7 @@
 #include <exception>
 
 #include "tools/commands/commands.hpp"
-#include "tools/commands/summary.hpp"
+#include "tools/commands/errors_json.hpp"
 #include "tools/config/load.hpp"
 #include "tools/failure.hpp"
 #include "tools/say.hpp"
