@@ -1,11 +1,12 @@
 """`hop check` explains the network: what it says is what clients see, and nothing is left out."""
 
+import collections
 import json
 import re
 import unittest
 from typing import Any
 
-from schema_test import PUT, SCHEMA, places
+from schema_test import PUT, SCHEMA, VALIDATOR, places
 from support import ROOT, hop, hop_run, run, scratch
 
 # Every way to answer and not to answer, and a way back that is not the way there.
@@ -40,6 +41,16 @@ routes:
     - { to: 10.0.4.0/24, via: 10.0.2.2 }
     - { to: 10.9.2.0/24, via: 10.0.1.1 }
     - { to: 10.9.3.0/24, type: prohibit }
+"""
+
+# Its error says what the packet came in by and with.
+TELLING = """
+tuns: { tun0: { address: 10.0.0.1/24 } }
+nodes: { r1: {}, r2: { icmp: { extensions: [interface, mpls] } }, web: { kind: host } }
+links:
+  - endpoints: [tun0, r1]
+  - endpoints: [r1, { node: r2, mpls: [{ label: 7 }] }]
+  - endpoints: [r2, web]
 """
 
 MARKS = {"net-unreachable": "!N", "host-unreachable": "!H", "admin-prohibited": "!X"}
@@ -128,30 +139,46 @@ class Paths(unittest.TestCase):
 class Settings(unittest.TestCase):
     """Whatever is not as by default is told."""
 
-    CANDIDATES = (True, False, 3, 5, 250, "2s", "8s", "30s", "7/s", "9/s", "unlimited", "7mbit",
-                  "198.18.0.2", "198.18.0.7", "198.18.0.7/24", "192.0.2.0/24", "never", "full",
-                  ["192.0.2.0/24"], ["198.18.0.7/24"], ["r1"], "left", 7, "tcp", 1000, 100)
+    # Two that are right for every key that has not two words of its own.
+    CANDIDATES = (True, False, 3, 5, 250, 1000, "2s", "8s", "9s", "40min", "50min", "7/s", "9/s", "7mbit",
+                  "8mbit", "198.18.0.2", "192.0.2.1", "192.0.2.2", "198.18.0.7/24",
+                  "198.18.0.9/24", "192.0.2.0/24", "unlimited", "never", "full", "left", "right",
+                  ["192.0.2.0/24"], ["198.18.0.7/24"], ["echo-reply"], ["redirect"])
+    # Told elsewhere: what the example has of them is all that goes with the rest of it.
+    WITHOUT = "/routes|/links[^/]*(/subnet|/endpoints[^/]*(/node)?)$|/nodes/r1/host-model"
 
     def test_of_every_key(self):
         """Two values of a key that are right are told apart, in words and in JSON."""
+        words = collections.defaultdict(list)
         for place in places(SCHEMA):
-            leaf = not {"properties", "additionalProperties", "items", "anyOf"} & set(place.schema)
-            if not leaf or re.match("/routes|/links[^/]*/endpoints[^/]*/node", place.name):
-                continue  # a route is told as a path
-            words = place.schema.get("enum", [])
-            told = [self.told(PUT[place.name](value)) for value in (*words, *self.CANDIDATES)]
-            with self.subTest(place.name):
-                right = [one for one in told if one]
-                self.assertGreater(len({words for words, _ in right}), 1)
-                self.assertGreater(len({json for _, json in right}), 1)
+            if not {"properties", "additionalProperties", "items"} & set(place.schema):
+                words[place.name] += place.schema.get("enum", [])
+        for name, own in words.items():
+            if re.match(self.WITHOUT, name):
+                continue
+            with self.subTest(name):
+                documents = [PUT[name](value) for value in (*own, *self.CANDIDATES)]
+                told = set()
+                for document in filter(VALIDATOR.is_valid, documents):
+                    told |= self.told(document)
+                    if len(told) > 1:
+                        break
+                self.assertEqual({len(set(column)) for column in zip(*told)}, {2}, told)
+
+    def test_of_the_strong_host(self):
+        """Which is for hosts."""
+        _, said = self.told({"tuns": {"t": {"address": "10.0.0.1/24"}}, "links": [
+            {"endpoints": ["t", "h"]}], "nodes": {"h": {"kind": "host", "host-model": "strong"}}}
+                            ).pop()
+        self.assertIn('"settings":{"host-model":"strong"}', said)
 
     @staticmethod
-    def told(document: Any) -> tuple[str, str] | None:
-        """What is said of a file, if it is right."""
+    def told(document: Any) -> set[tuple[str, str]]:
+        """What is said of a file, in words and in JSON; nothing if hop finds it wrong."""
         text = json.dumps(document)
         outcomes = [run(hop(), "check", *options, "/dev/stdin", text=text)
                     for options in ((), ("--json",))]
-        return None if outcomes[0].status else (outcomes[0].out, outcomes[1].out)
+        return set() if outcomes[0].status else {(outcomes[0].out, outcomes[1].out)}
 
 
 def chain(length: int) -> str:
@@ -198,7 +225,7 @@ class Manual(unittest.TestCase):
     def assert_described(self, page: str, value: Any) -> None:
         """In a section of the manual page."""
         text = (ROOT / "tools" / page).read_text(encoding="utf-8")
-        section = text[text.index("JSON"):]
+        section = re.search(r"^\.S[hs] JSON$(.*?)^\.Sh ", text, re.DOTALL | re.MULTILINE)[1]
         words = set(re.findall(r"[a-z_]+", " ".join(
             line for line in section.splitlines() if line.startswith((".It Li", ".Li")))))
         self.assertEqual(members(value) - words, set())
@@ -222,6 +249,13 @@ class Manual(unittest.TestCase):
             with self.subTest(" ".join(words)):
                 outcome = run(hop(), *words, "--json")
                 self.assert_described(page, json.loads(outcome.out))
+
+    def test_of_extensions(self):
+        """Of errors that have them."""
+        outcome = run(hop(), "traceroute", "--json", "--file", "/dev/stdin", "web", text=TELLING)
+        told = json.loads(outcome.out)
+        self.assertLess({"mpls", "interface", "bottom"}, members(told))
+        self.assert_described("hop-traceroute.8", told)
 
 
 if __name__ == "__main__":
