@@ -75,6 +75,7 @@ int parse_and_act(const Words& words) {
   add_check(app, chosen);
   add_graph(app, chosen);
   add_schema(app, chosen);
+  add_import(app, chosen);
   add_replay(app, chosen);
   add_ping(app, chosen);
   add_traceroute(app, chosen);

@@ -52,11 +52,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         UsageCase{"nothing", "", 2,
                   "hop: no command given; expected one of: up, run, check, graph, schema, "
-                  "replay, ping, traceroute, conform\n"
+                  "import, replay, ping, traceroute, conform\n"
                   "See 'hop --help'.\n"},
         UsageCase{"unknown_command", "pign", 2,
                   "hop: unknown command 'pign'; expected one of: up, run, check, graph, schema, "
-                  "replay, ping, traceroute, conform\n"
+                  "import, replay, ping, traceroute, conform\n"
                   "See 'hop --help'.\n"},
         UsageCase{"unknown_option", "up --fast", 2,
                   "hop: The following argument was not expected: --fast\nSee 'hop up --help'.\n"},
@@ -79,7 +79,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const testing::TestParamInfo<UsageCase>& test) { return test.param.name; });
 
 TEST(Help, IsThereForEveryCommand) {
-  for (const std::string command : {"", "up", "run", "check", "graph", "schema", "replay"}) {
+  for (const std::string command :
+       {"", "up", "run", "check", "graph", "schema", "import", "replay"}) {
     const Ended ended = shell("$HOP " + command + " --help");
     EXPECT_EQ(ended.status, 0);
     EXPECT_NE(ended.output.find("Usage: hop"), std::string::npos) << ended.output;

@@ -22,6 +22,7 @@ void add_up(CLI::App& app, CommandAction& chosen);
 void add_run(CLI::App& app, CommandAction& chosen, const std::vector<std::string>& command);
 void add_check(CLI::App& app, CommandAction& chosen);
 void add_graph(CLI::App& app, CommandAction& chosen);
+void add_import(CLI::App& app, CommandAction& chosen);
 void add_schema(CLI::App& app, CommandAction& chosen);
 void add_ping(CLI::App& app, CommandAction& chosen);
 void add_traceroute(CLI::App& app, CommandAction& chosen);
