@@ -140,8 +140,8 @@ class Settings(unittest.TestCase):
     """Whatever is not as by default is told."""
 
     # Two that are right for every key that has not two words of its own.
-    CANDIDATES = (True, False, 3, 5, 250, 1000, "2s", "8s", "9s", "40min", "50min", "7/s", "9/s", "7mbit",
-                  "8mbit", "198.18.0.2", "192.0.2.1", "192.0.2.2", "198.18.0.7/24",
+    CANDIDATES = (True, False, 3, 5, 250, 1000, "2s", "8s", "9s", "40min", "50min", "7/s", "9/s",
+                  "7mbit", "8mbit", "198.18.0.2", "192.0.2.1", "192.0.2.2", "198.18.0.7/24",
                   "198.18.0.9/24", "192.0.2.0/24", "unlimited", "never", "full", "left", "right",
                   ["192.0.2.0/24"], ["198.18.0.7/24"], ["echo-reply"], ["redirect"])
     # Told elsewhere: what the example has of them is all that goes with the rest of it.
@@ -183,7 +183,8 @@ class Settings(unittest.TestCase):
 
 def chain(length: int) -> str:
     """A file with so many routers in a row."""
-    links = "".join(f"  - {{ endpoints: [r{i}, r{i + 1}], delay: 1ms }}\n" for i in range(1, length))
+    links = "".join(f"  - {{ endpoints: [r{i}, r{i + 1}], delay: 1ms }}\n"
+                    for i in range(1, length))
     nodes = "".join(f"  r{i}: {{}}\n" for i in range(1, length + 1))
     return ("tuns: { tun0: { address: 10.0.0.1/24 } }\nnodes:\n" + nodes +
             "links:\n  - { endpoints: [tun0, r1] }\n" + links)
