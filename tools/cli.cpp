@@ -7,7 +7,7 @@
 #include <exception>
 
 #include "tools/commands/commands.hpp"
-#include "tools/commands/summary.hpp"
+#include "tools/commands/errors_json.hpp"
 #include "tools/config/load.hpp"
 #include "tools/failure.hpp"
 #include "tools/say.hpp"
@@ -74,6 +74,9 @@ int parse_and_act(const Words& words) {
   add_run(app, chosen, words.command);
   add_check(app, chosen);
   add_generate(app, chosen);
+  add_graph(app, chosen);
+  add_schema(app, chosen);
+  add_import(app, chosen);
   add_replay(app, chosen);
   add_ping(app, chosen);
   add_traceroute(app, chosen);

@@ -167,6 +167,10 @@ INSTANTIATE_TEST_SUITE_P(
                 with_node("{ filter: [{}] }"),
                 {"2:25: an empty rule would be about every packet; if so, say 'action: drop' or "
                  "'reject'"}},
+        BadFile{"filter_null_rule",
+                with_node("{ filter: [~] }"),
+                {"2:16: an empty rule would be about every packet; if so, say 'action: drop' or "
+                 "'reject'"}},
         BadFile{"filter_of_a_host",
                 with_node("{ kind: host, filter: [{ action: drop }] }"),
                 {"2:10: 'filter' and 'precedence-cutoff' are for routers: they are about what is "
@@ -215,6 +219,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"discovery_lifetime_below_interval",
                 with_node("{ router-discovery: { lifetime: 599s } }"),
                 {"2:34: 'lifetime' is below 'interval' (10min by default)"}},
+        BadFile{"discovery_preference_octal",
+                with_node("{ router-discovery: { preference: -010 } }"),
+                {"2:48: expected a preference from -2147483648 to 2147483647, or never, found "
+                 "'-010'"}},
         BadFile{"discovery_preference",
                 with_node("{ router-discovery: { preference: 2147483648 } }"),
                 {"2:48: expected a preference from -2147483648 to 2147483647, or never, found "
@@ -253,7 +261,7 @@ INSTANTIATE_TEST_SUITE_P(
                 with_icmp("{ rate: { echo: 5/s, redirects: 1/s } }"),
                 {"2:32: unknown key 'echo'; expected one of: default, dest-unreachable, "
                  "source-quench, redirect, time-exceeded, parameter-problem, echo-reply, "
-                 "timestamp-reply, information-reply, address-mask-reply, extended-echo-reply",
+                 "timestamp-reply, info-reply, address-mask-reply, extended-echo-reply",
                  "2:43: unknown key 'redirects'; did you mean 'redirect'?"}},
         BadFile{"burst_of_class",
                 with_icmp("{ burst: { time-exceeded: 0 } }"),

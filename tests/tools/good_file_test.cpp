@@ -153,6 +153,17 @@ TEST(GoodFile, ALimitMayBeAMapOfClasses) {
                                      {IcmpType::time_exceeded, {}, 3}}));
 }
 
+TEST(GoodFile, EveryClassButTheDefaultIsAType) {
+  for (const std::string type : {"dest-unreachable", "source-quench", "redirect", "time-exceeded",
+                                 "parameter-problem", "echo-reply", "timestamp-reply", "info-reply",
+                                 "address-mask-reply", "extended-echo-reply"}) {
+    const IcmpPolicy icmp = read_node("{ icmp: { rate: { " + type + ": 7/s } } }").icmp;
+    EXPECT_EQ(icmp.rate, 1000U) << type;
+    ASSERT_EQ(icmp.class_limits.size(), 1U) << type;
+    EXPECT_EQ(name(icmp.class_limits[0].type), type);
+  }
+}
+
 TEST(GoodFile, OneLimitForAllTakesThePlaceOfTheClassesOfTheProfile) {
   EXPECT_EQ(read_node("{ icmp: { profile: linux } }").icmp.class_limits.size(), 1U);
   const IcmpPolicy icmp = read_node("{ icmp: { profile: linux, rate: 100/s } }").icmp;

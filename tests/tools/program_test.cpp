@@ -51,12 +51,12 @@ INSTANTIATE_TEST_SUITE_P(
     Table, Usage,
     testing::Values(
         UsageCase{"nothing", "", 2,
-                  "hop: no command given; expected one of: up, run, check, replay, ping, "
-                  "traceroute, conform\n"
+                  "hop: no command given; expected one of: up, run, check, graph, schema, "
+                  "import, replay, ping, traceroute, conform\n"
                   "See 'hop --help'.\n"},
         UsageCase{"unknown_command", "pign", 2,
-                  "hop: unknown command 'pign'; expected one of: up, run, check, replay, ping, "
-                  "traceroute, conform\n"
+                  "hop: unknown command 'pign'; expected one of: up, run, check, graph, schema, "
+                  "import, replay, ping, traceroute, conform\n"
                   "See 'hop --help'.\n"},
         UsageCase{"unknown_option", "up --fast", 2,
                   "hop: The following argument was not expected: --fast\nSee 'hop up --help'.\n"},
@@ -79,7 +79,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const testing::TestParamInfo<UsageCase>& test) { return test.param.name; });
 
 TEST(Help, IsThereForEveryCommand) {
-  for (const std::string command : {"", "up", "run", "check", "replay"}) {
+  for (const std::string command :
+       {"", "up", "run", "check", "graph", "schema", "import", "replay"}) {
     const Ended ended = shell("$HOP " + command + " --help");
     EXPECT_EQ(ended.status, 0);
     EXPECT_NE(ended.output.find("Usage: hop"), std::string::npos) << ended.output;
@@ -105,20 +106,26 @@ constexpr const char* kSmall =
     "  - endpoints: [tun0, r1]\n"
     "  - { endpoints: [r1, web], subnet: 198.18.9.0/24, mtu: 1400, delay: 5ms, rate: 1mbit }\n";
 
-TEST_F(HopCheck, ShowsAddressesLinksAndRoutes) {
+TEST_F(HopCheck, ExplainsTheNetwork) {
   const Ended ended = shell("$HOP check " + file(kSmall));
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(ended.output,
             "small: seed 1, shortest-path routing\n"
-            "tuns (1)\n"
+            "tuns (1): this machine's end\n"
             "  tun0  198.18.0.1/24  mtu 1500\n"
             "        route 198.18.9.0/24\n"
+            "links (2)\n"
+            "  198.18.0.0/24       tun0 198.18.0.1 - r1:eth0 198.18.0.2\n"
+            "  198.18.9.0/24       r1:eth1 198.18.9.1 - web:eth0 198.18.9.2  mtu 1400  delay 5ms  "
+            "rate 1mbit\n"
             "nodes (2)\n"
             "  r1    router  198.18.0.2/24  198.18.9.1/24\n"
+            "        answers echo, timestamp\n"
             "  web   host    198.18.9.2/24\n"
-            "links (2)\n"
-            "  tun0 - r1  198.18.0.0/24  mtu 1500  limit 2048\n"
-            "  r1 - web  198.18.9.0/24  mtu 1400  limit 2048  delay 5ms  rate 1mbit\n");
+            "        answers echo, timestamp\n"
+            "paths from tun0\n"
+            "  r1   198.18.0.2\n"
+            "  web  198.18.0.2  198.18.9.2\n");
 }
 
 TEST_F(HopCheck, SaysTheSameInJson) {
@@ -127,12 +134,25 @@ TEST_F(HopCheck, SaysTheSameInJson) {
   EXPECT_EQ(
       ended.output,
       R"({"name":"small","seed":1,"routing":"shortest","tuns":[{"name":"tun0","address":)"
-      R"("198.18.0.1/24","mtu":1500,"netns":"","routes":["198.18.9.0/24"]}],"nodes":[{"name":"r1",)"
-      R"("kind":"router","interfaces":[{"link":0,"address":"198.18.0.2/24"},{"link":1,"address":)"
-      R"("198.18.9.1/24"}]},{"name":"web","kind":"host","interfaces":[{"link":1,"address":)"
-      R"("198.18.9.2/24"}]}],"links":[{"endpoints":["tun0","r1"],"subnet":"198.18.0.0/24","mtu":)"
-      R"(1500,"limit_packets":2048,"rate_bits":0,"delay_ns":0},{"endpoints":["r1","web"],"subnet":)"
-      R"("198.18.9.0/24","mtu":1400,"limit_packets":2048,"rate_bits":1000000,"delay_ns":5000000}]})"
+      R"("198.18.0.1/24","mtu":1500,"netns":"","routes":["198.18.9.0/24"]}],"links":[{"subnet":)"
+      R"("198.18.0.0/24","endpoints":[{"name":"tun0","interface":null,"address":"198.18.0.1/24",)"
+      R"("secondary":[],"settings":{}},{"name":"r1","interface":"eth0","address":"198.18.0.2/24",)"
+      R"("secondary":[],"settings":{}}],"mtu":1500,"limit_packets":2048,"rate_bits":0,"delay_ns":0,)"
+      R"("settings":{}},{"subnet":"198.18.9.0/24","endpoints":[{"name":"r1","interface":"eth1",)"
+      R"("address":"198.18.9.1/24","secondary":[],"settings":{}},{"name":"web","interface":"eth0",)"
+      R"("address":"198.18.9.2/24","secondary":[],"settings":{}}],"mtu":1400,"limit_packets":2048,)"
+      R"("rate_bits":1000000,"delay_ns":5000000,"settings":{"mtu":"1400","delay":"5ms","rate":)"
+      R"("1mbit"}}],"nodes":[{"name":"r1","kind":"router","interfaces":[{"name":"eth0","link":0,)"
+      R"("address":"198.18.0.2/24","secondary":[]},{"name":"eth1","link":1,"address":)"
+      R"("198.18.9.1/24","secondary":[]}],"answers":["echo","timestamp"],"silent":[],"settings":{}},)"
+      R"({"name":"web","kind":"host","interfaces":[{"name":"eth0","link":1,"address":)"
+      R"("198.18.9.2/24","secondary":[]}],"answers":["echo","timestamp"],"silent":[],"settings":{}}],)"
+      R"("paths":[{"tun":"tun0","to":"r1","destination":"198.18.0.2","forward":{"hops":[{"node":)"
+      R"("r1","address":"198.18.0.2"}],"fault":null},"back":{"hops":[],"fault":null},"symmetric":)"
+      R"(true},{"tun":"tun0","to":"web","destination":"198.18.9.2","forward":{"hops":[{"node":"r1",)"
+      R"("address":"198.18.0.2"},{"node":"web","address":"198.18.9.2"}],"fault":null},"back":{)"
+      R"("hops":[{"node":"r1","address":"198.18.9.1"}],"fault":null},"symmetric":true}],)"
+      R"("refused":[]})"
       "\n");
 }
 

@@ -97,9 +97,9 @@ FilterRule read_rule(Findings& findings, const YAML::Node& node) {
   RuleDraft draft;
   read_map(findings, node, "a rule such as { protocol: tcp, ports: 22 }", kRuleFields, draft);
   FilterRule& rule = draft.rule;
-  if (node.IsMap() && node.size() == 0) {
+  if (node.size() == 0) {
     findings.add(
-        node.Mark(),
+        findings.place_of(node),
         "an empty rule would be about every packet; if so, say 'action: drop' or 'reject'");
   }
   if (draft.actions > 1)

@@ -171,9 +171,9 @@ constexpr Limit kBurst{.common = &IcmpPolicy::burst,
 
 /// What may have a limit of its own: errors, and the answers to queries.
 constexpr std::string_view kClasses[] = {
-    "default",           "dest-unreachable",   "source-quench",      "redirect",
-    "time-exceeded",     "parameter-problem",  "echo-reply",         "timestamp-reply",
-    "information-reply", "address-mask-reply", "extended-echo-reply"};
+    "default",       "dest-unreachable",   "source-quench",      "redirect",
+    "time-exceeded", "parameter-problem",  "echo-reply",         "timestamp-reply",
+    "info-reply",    "address-mask-reply", "extended-echo-reply"};
 
 void read_class_limit(Findings& findings, const Entry& entry, const Limit& limit,
                       IcmpPolicy& policy) {

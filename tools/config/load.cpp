@@ -26,6 +26,15 @@ struct CloseFile {
   throw Failure(kUsageError, fmt::format("cannot read {}: {}", path, reason_of(errno)));
 }
 
+std::string joined(const std::vector<ConfigError>& errors) {
+  std::string lines;
+  for (const ConfigError& error : errors) lines += to_string(error) + '\n';
+  if (!lines.empty()) lines.pop_back();
+  return lines;
+}
+
+}  // namespace
+
 std::string read_file(const std::string& path) {
   const bool is_stdin = path == "-";
   const std::unique_ptr<std::FILE, CloseFile> file(is_stdin ? stdin
@@ -39,15 +48,6 @@ std::string read_file(const std::string& path) {
   if (std::ferror(file.get()) != 0) cannot_read(path);
   return text;
 }
-
-std::string joined(const std::vector<ConfigError>& errors) {
-  std::string lines;
-  for (const ConfigError& error : errors) lines += to_string(error) + '\n';
-  if (!lines.empty()) lines.pop_back();
-  return lines;
-}
-
-}  // namespace
 
 InvalidTopology::InvalidTopology(std::vector<ConfigError> errors)
     : Failure(kUsageError, joined(errors)), errors_(std::move(errors)) {}

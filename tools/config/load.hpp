@@ -21,6 +21,9 @@ class InvalidTopology : public Failure {
   std::vector<ConfigError> errors_;
 };
 
+/// All of a file. Throws Failure when it cannot be read.
+[[nodiscard]] std::string read_file(const std::string& path);
+
 /// Reads and resolves the topology in `path`; without a path the tour. Throws Failure when the
 /// file cannot be read, InvalidTopology when it is wrong.
 [[nodiscard]] Topology load_topology(const std::string& path);

@@ -1,7 +1,6 @@
 #include "tools/config/units.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <span>
 
@@ -72,10 +71,11 @@ std::string quantity_text(std::uint64_t value, std::span<const Unit> units) {
 }  // namespace
 
 std::optional<std::int32_t> parse_preference(std::string_view text) {
-  std::int32_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
+  const bool is_negative = text.starts_with('-');
+  const auto size = parse_number<std::uint32_t>(text.substr(is_negative ? 1 : 0));
+  const std::int64_t value = std::int64_t{size.value_or(0)} * (is_negative ? -1 : 1);
+  if (!size || value != static_cast<std::int32_t>(value)) return std::nullopt;
+  return static_cast<std::int32_t>(value);
 }
 
 std::optional<Duration> parse_duration(std::string_view text) {

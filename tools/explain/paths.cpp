@@ -1,0 +1,175 @@
+#include "tools/explain/paths.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace hop {
+
+PathFinder::PathFinder(const Topology& resolved)
+    : network_(resolved),
+      tuns_(resolved.tuns),
+      links_of_(resolved.nodes.size()),
+      tun_on_(resolved.links.size()),
+      gateway_of_(resolved.links.size()) {
+  for (std::size_t i = 0; i < resolved.nodes.size(); ++i) {
+    node_numbers_[resolved.nodes[i].name] = i;
+  }
+  for (std::size_t i = 0; i < resolved.links.size(); ++i) learn_link(resolved, i);
+}
+
+// What a TUN sends to an address that nobody on the link has goes to the first router, else the
+// first host.
+void PathFinder::learn_link(const Topology& resolved, std::size_t link) {
+  bool has_router = false;
+  for (const EndpointSpec& end : resolved.links[link].endpoints) {
+    Owner owner{.link = link};
+    if (const auto node = node_numbers_.find(end.name); node != node_numbers_.end()) {
+      owner.index = node->second;
+      owner.interface = static_cast<InterfaceIndex>(links_of_[owner.index].size());
+      links_of_[owner.index].push_back(link);
+      const bool is_router = resolved.nodes[owner.index].kind == NodeKind::router;
+      if (!gateway_of_[link] || (is_router && !has_router)) gateway_of_[link] = owner;
+      has_router |= is_router;
+    } else {
+      owner.is_tun = true;
+      owner.index = static_cast<std::size_t>(
+          std::ranges::find(resolved.tuns, end.name, &TunSpec::name) - resolved.tuns.begin());
+      tun_on_[link] = owner.index;
+    }
+    owners_[end.address->address.value] = owner;
+    for (const InterfaceAddress& more : end.secondary) owners_[more.address.value] = owner;
+  }
+}
+
+std::optional<PathFinder::Owner> PathFinder::find(Ipv4Address address, std::size_t link) const {
+  const auto found = owners_.find(address.value);
+  if (found == owners_.end() || found->second.link != link) return std::nullopt;
+  return found->second;
+}
+
+std::optional<PathFinder::At> PathFinder::entry(std::size_t tun, Ipv4Address destination) const {
+  const Owner& own = owners_.at(tuns_[tun].address.address.value);
+  const std::optional<Owner> there = find(destination, own.link);
+  const std::optional<Owner> first = there && !there->is_tun ? there : gateway_of_[own.link];
+  if (!first) return std::nullopt;
+  return At{.node = first->index, .in = first->interface};
+}
+
+RoundTrip PathFinder::round_trip(std::size_t tun, Ipv4Address destination) {
+  const Ipv4Address own = tuns_[tun].address.address;
+  RoundTrip trip;
+  const std::optional<At> first = entry(tun, destination);
+  if (!first) {
+    trip.forward.fault = "nobody is on the link";
+    return trip;
+  }
+  trip.forward = walk(*first, {.source = own, .destination = destination});
+  if (!trip.forward.fault.empty()) return trip;
+  const std::size_t target = trip.forward.steps.back().node;
+  trip.back =
+      walk({.node = target, .in = std::nullopt}, {.source = destination, .destination = own});
+  const auto nodes_of = [](const Path& path) {
+    std::vector<std::size_t> nodes;
+    for (const Step& step : path.steps) nodes.push_back(step.node);
+    return nodes;
+  };
+  std::vector<std::size_t> there = nodes_of(trip.forward);
+  there.pop_back();
+  std::ranges::reverse(there);
+  trip.is_symmetric = trip.back.fault.empty() && there == nodes_of(trip.back);
+  return trip;
+}
+
+Path PathFinder::walk(At at, const Probe& probe) {
+  Path path;
+  std::set<std::size_t> seen;
+  std::optional<At> next = at;
+  while (next) {
+    at = *next;
+    if (!seen.insert(at.node).second) {
+      path.fault = fmt::format("it comes to {} again: a loop", name_of(at.node));
+      return path;
+    }
+    next = advance(at, probe, path);
+  }
+  return path;
+}
+
+std::optional<PathFinder::At> PathFinder::advance(At at, const Probe& probe, Path& path) {
+  const Node& node = network_.node(at.node);
+  const Route* const route = node.routes().lookup(probe.destination, 0);
+  if (route != nullptr && route->type == RouteType::local) {
+    path.steps.push_back({at.node, answer_from(at, IcmpType::dest_unreachable, probe)});
+    return std::nullopt;
+  }
+  if (std::string refused = refusal(at, route); !refused.empty()) {
+    const bool tells = refused.contains(" says ");
+    path.fault = std::move(refused);
+    if (!at.in) return std::nullopt;
+    path.steps.push_back(
+        {at.node, tells ? answer_from(at, IcmpType::dest_unreachable, probe) : std::nullopt});
+    return std::nullopt;
+  }
+  if (at.in) path.steps.push_back({at.node, answer_from(at, IcmpType::time_exceeded, probe)});
+  return leave(at, *route, probe, path);
+}
+
+std::optional<PathFinder::At> PathFinder::leave(At at, const Route& route, const Probe& probe,
+                                                Path& path) {
+  const std::size_t link = links_of_[at.node][route.out];
+  const Ipv4Address next = route.type == RouteType::via ? route.via : probe.destination;
+  const std::optional<Owner> owner = find(next, link);
+  if (owner && !owner->is_tun) return At{.node = owner->index, .in = owner->interface};
+  const bool came_from_there = at.in == route.out;
+  if (!owner && (!tun_on_[link] || came_from_there)) {
+    path.fault =
+        fmt::format("{} says host-unreachable: nobody has {}", name_of(at.node), to_string(next));
+    return std::nullopt;
+  }
+  const TunSpec& tun = tuns_[*tun_on_[link]];
+  if (tun.address.address != probe.destination) {
+    path.fault = fmt::format("it leaves by {}", tun.name);
+  }
+  return std::nullopt;
+}
+
+/// Why a node passes nothing on, if so.
+std::string PathFinder::refusal(At at, const Route* route) {
+  Node& node = network_.node(at.node);
+  const std::string& name = node.config().name;
+  if (at.in && node.config().kind == NodeKind::host) {
+    return fmt::format("{} is a host and does not forward", name);
+  }
+  if (route == nullptr) return fmt::format("{} says net-unreachable: it has no route", name);
+  if (route->type == RouteType::blackhole) return fmt::format("{} discards it", name);
+  if (route->type == RouteType::reject) {
+    return fmt::format("{} says {}", name, hop::name(route->code));
+  }
+  if (!leads_out(*route)) return fmt::format("{} has no way for this TOS", name);
+  const bool forwards =
+      node.interfaces()[route->out].forwards && (!at.in || node.interfaces()[*at.in].forwards);
+  if (at.in && !forwards) return fmt::format("{} does not forward on that interface", name);
+  return {};
+}
+
+// As Node::error_source() has it, for a probe without options and with a TOS of 0.
+std::optional<Ipv4Address> PathFinder::answer_from(At at, IcmpType type, const Probe& probe) {
+  Node& node = network_.node(at.node);
+  const IcmpPolicy& policy = node.config().icmp;
+  const Route* const back = node.routes().lookup(probe.source, 0);
+  if (policy.silent[std::to_underlying(type)] || back == nullptr || !leads_out(*back)) {
+    return std::nullopt;
+  }
+  if (policy.source == SourcePolicy::fixed) return policy.fixed_source;
+  const bool as_asked = policy.answer_as_asked || node.config().kind == NodeKind::host;
+  if (as_asked && node.routes().is_local(probe.destination)) return probe.destination;
+  const Ipv4Address next = back->type == RouteType::via ? back->via : probe.source;
+  if (policy.source == SourcePolicy::ingress && at.in) {
+    return node.interfaces()[*at.in].toward(probe.source).address;
+  }
+  return node.interfaces()[back->out].toward(next).address;
+}
+
+}  // namespace hop

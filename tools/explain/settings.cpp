@@ -1,0 +1,190 @@
+#include "tools/explain/settings.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "tools/explain/setting_list.hpp"
+
+namespace hop {
+
+namespace {
+
+std::string_view action_text(OptionAction action) {
+  static constexpr std::array<std::string_view, 4> kWords{"process", "ignore", "reject", "drop"};
+  return kWords[std::to_underlying(action)];
+}
+
+std::string option_text(OptionType type) {
+  const std::string_view known = name(type);
+  return known.empty() ? std::to_string(std::to_underlying(type)) : std::string{known};
+}
+
+/// What is done about most types, the 256th of which nobody names all.
+OptionAction usual_action(const OptionPolicy& policy) {
+  std::array<int, 4> count{};
+  for (unsigned type = 2; type < 256; ++type) {
+    ++count[std::to_underlying(policy.of(static_cast<OptionType>(type)))];
+  }
+  return static_cast<OptionAction>(std::ranges::max_element(count) - count.begin());
+}
+
+void add_options(SettingList& list, const OptionPolicy& policy) {
+  const OptionAction most = usual_action(policy);
+  const OptionPolicy usual =
+      most == OptionAction::process ? OptionPolicy{} : OptionPolicy::all(most);
+  list.word("options.other", most != OptionAction::process, action_text(most));
+  for (unsigned number = 2; number < 256; ++number) {
+    const auto type = static_cast<OptionType>(number);
+    if (policy.of(type) == usual.of(type)) continue;
+    list.add("options." + option_text(type), std::string{action_text(policy.of(type))});
+  }
+}
+
+std::string ports_text(const PortRange& ports) {
+  return ports.first == ports.last ? std::to_string(ports.first)
+                                   : fmt::format("{}-{}", ports.first, ports.last);
+}
+
+std::string precedences_text(const std::bitset<8>& precedences) {
+  std::vector<std::string> numbers;
+  for (std::size_t i = 0; i < precedences.size(); ++i) {
+    if (precedences[i]) numbers.push_back(std::to_string(i));
+  }
+  return list_text(numbers);
+}
+
+std::string protocol_text(std::uint8_t protocol) {
+  switch (static_cast<IpProtocol>(protocol)) {
+    case IpProtocol::icmp:
+      return "icmp";
+    case IpProtocol::tcp:
+      return "tcp";
+    case IpProtocol::udp:
+      return "udp";
+    default:
+      return std::to_string(protocol);
+  }
+}
+
+std::string action_of(const FilterRule& rule) {
+  if (rule.action == FilterAction::reject) return fmt::format("reject: {}", name(rule.code));
+  return rule.action == FilterAction::drop ? "action: drop" : "action: accept";
+}
+
+std::string rule_text(const FilterRule& rule) {
+  std::string text = "{ ";
+  if (rule.from != Prefix{}) text += fmt::format("from: {}, ", to_string(rule.from));
+  if (rule.to != Prefix{}) text += fmt::format("to: {}, ", to_string(rule.to));
+  if (rule.protocol) text += fmt::format("protocol: {}, ", protocol_text(*rule.protocol));
+  if (rule.destination_ports)
+    text += fmt::format("ports: {}, ", ports_text(*rule.destination_ports));
+  if (rule.source_ports) text += fmt::format("source-ports: {}, ", ports_text(*rule.source_ports));
+  if (rule.precedences) {
+    text += fmt::format("precedence: {}, ", precedences_text(*rule.precedences));
+  }
+  return text + action_of(rule) + " }";
+}
+
+std::string_view reverse_path_text(ReversePath check) {
+  static constexpr std::array<std::string_view, 3> kWords{"off", "loose", "strict"};
+  return kWords[std::to_underlying(check)];
+}
+
+std::string_view overlap_text(OverlapPolicy overlap) {
+  if (overlap == OverlapPolicy::first) return "first";
+  return overlap == OverlapPolicy::last ? "last" : "drop";
+}
+
+std::string preference_text(std::int32_t preference) {
+  return preference == kNotADefaultRouter ? "never" : std::to_string(preference);
+}
+
+void add_fragments(SettingList& list, const NodeSpec& node) {
+  const ReassemblyLimits usual;
+  const ReassemblyLimits& limits = node.reassembly_limits;
+  if (node.reassembly_timeout) {
+    list.add("reassembly-timeout", duration_text(*node.reassembly_timeout));
+  }
+  list.number("reassembly-limits.datagrams", limits.datagrams, usual.datagrams);
+  list.number("reassembly-limits.per-source", limits.per_source, usual.per_source);
+  list.number("reassembly-limits.fragments", limits.fragments, usual.fragments);
+  list.word("overlap", node.overlap != OverlapPolicy::drop, overlap_text(node.overlap));
+  list.word("tiny-fragments", node.drop_tiny_fragments, "drop");
+}
+
+std::string label_text(const MplsLabel& label) {
+  return fmt::format("{{ label: {}, tc: {}, ttl: {} }}", label.label, label.traffic_class,
+                     label.ttl);
+}
+
+/// A map of settings as one value: `true`, or what is special.
+void add_discovery(SettingList& list, const DiscoveryPolicy& discovery) {
+  const Settings inner = settings_of(discovery);
+  list.add("router-discovery", discovery.on ? "true" : "false");
+  list.map("router-discovery", inner);
+}
+
+}  // namespace
+
+Settings settings_of(const DiscoveryPolicy& discovery) {
+  const DiscoveryPolicy usual;
+  SettingList list;
+  list.word("address", discovery.broadcast, "broadcast");
+  list.duration("interval", discovery.max_interval, usual.max_interval);
+  if (discovery.min_interval) list.add("min-interval", duration_text(*discovery.min_interval));
+  if (discovery.lifetime) list.add("lifetime", duration_text(*discovery.lifetime));
+  list.add_if(discovery.preference != 0, "preference", discovery.preference, preference_text);
+  for (const DiscoveryPolicy::Advertised& one : discovery.addresses) {
+    list.add("addresses." + to_string(one.address),
+             one.preference ? preference_text(*one.preference) : "false");
+  }
+  return list.take();
+}
+
+Settings settings_of(const NodeSpec& node) {
+  const auto port = [](std::uint16_t number) { return std::to_string(number); };
+  SettingList list;
+  if (node.router_id) list.add("router-id", to_string(*node.router_id));
+  list.flag("source-routing", node.source_routing, false);
+  add_options(list, node.options);
+  if (node.required_option) list.add("require-option", option_text(*node.required_option));
+  list.flag("directed-broadcast", node.directed_broadcast, false);
+  list.word("rpf", node.reverse_path != ReversePath::off, reverse_path_text(node.reverse_path));
+  list.word("host-model", node.host_model == HostModel::strong, "strong");
+  for (std::size_t i = 0; i < node.filter.size(); ++i) {
+    list.add(fmt::format("filter.{}", i), rule_text(node.filter[i]));
+  }
+  list.number("precedence-cutoff", node.precedence_cutoff, std::uint8_t{0});
+  if (node.discovery != DiscoveryPolicy{}) add_discovery(list, node.discovery);
+  list.map("icmp", settings_of(node.icmp));
+  if (node.martians) {
+    list.add("martians", *node.martians == MartianRules::rfc1812 ? "rfc1812" : "linux");
+  }
+  add_fragments(list, node);
+  list.word("udp.echo", !node.udp_echo.empty(), list_text(node.udp_echo, port));
+  list.word("udp.sink", !node.udp_sink.empty(), list_text(node.udp_sink, port));
+  return list.take();
+}
+
+Settings settings_of(const LinkSpec& link) {
+  const LinkSpec usual;
+  SettingList list;
+  list.number("mtu", link.mtu, usual.mtu);
+  list.number("limit", link.limit, usual.limit);
+  list.duration("delay", link.delay, usual.delay);
+  list.add_if(link.rate != usual.rate, "rate", link.rate, bit_rate_text);
+  return list.take();
+}
+
+Settings settings_of(const EndpointSpec& endpoint) {
+  SettingList list;
+  if (!endpoint.component.name.empty()) list.add("component.name", endpoint.component.name);
+  list.number("component.index", endpoint.component.index, std::uint32_t{0});
+  list.word("mpls", !endpoint.labels.empty(), list_text(endpoint.labels, label_text));
+  list.flag("forwarding", endpoint.forwards, true);
+  list.flag("extended-echo", endpoint.extended_echo, true);
+  if (endpoint.discovery) add_discovery(list, *endpoint.discovery);
+  return list.take();
+}
+
+}  // namespace hop
