@@ -16,8 +16,13 @@ using NamedCounters = std::vector<std::pair<std::string, std::uint64_t>>;
 
 [[nodiscard]] NamedCounters counters_of(const PortCounters& port);
 
+[[nodiscard]] NamedCounters counters_of(const DirectionCounters& direction);
+
 /// A line for `name`, unless all its counters are zero.
 void print_counters(std::FILE* to, std::string_view name, const NamedCounters& counters);
+
+/// A line for every direction of a link in which packets were lost or changed, as "r1-r2 from r1".
+void print_links(std::FILE* to, const Topology& topology, const Network& network);
 
 /// A line for every node of the network that got packets.
 void print_nodes(std::FILE* to, Network& network);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tools/config/units.hpp"
+#include "tools/commands/direction_text.hpp"
 
 namespace hop {
 
@@ -49,11 +49,12 @@ void append_links(Output to, const Topology& topology) {
     for (const EndpointSpec& endpoint : link.endpoints) {
       names += (names.empty() ? "" : " - ") + endpoint.name;
     }
-    fmt::format_to(to, "  {}  {}  mtu {}  limit {}", names,
-                   link.subnet ? to_string(*link.subnet) : "", link.mtu, link.limit);
-    if (link.delay != Duration::zero()) fmt::format_to(to, "  delay {}", duration_text(link.delay));
-    if (link.rate != 0) fmt::format_to(to, "  rate {}", bit_rate_text(link.rate));
-    fmt::format_to(to, "\n");
+    fmt::format_to(to, "  {}  {}  {}\n", names, link.subnet ? to_string(*link.subnet) : "",
+                   direction_text(link));
+    for (const EndpointSpec& endpoint : link.endpoints) {
+      if (!endpoint.sends) continue;
+      fmt::format_to(to, "    from {}  {}\n", endpoint.name, direction_text(*endpoint.sends));
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include <boost/json/src.hpp>  // the library itself, in this file only
 
 #include "tools/commands/summary.hpp"
+#include "tools/config/units.hpp"
 
 namespace hop {
 
@@ -47,17 +48,68 @@ json::array nodes_of(const Topology& topology) {
   return nodes;
 }
 
+json::value loss_of(const LossModel& loss) {
+  if (loss.to_bad.is_none()) return json::string(share_text(loss.in_good));
+  return {{"p", share_text(loss.to_bad)},
+          {"r", share_text(loss.to_good)},
+          {"1-h", share_text(loss.in_bad)},
+          {"1-k", share_text(loss.in_good)}};
+}
+
+json::array drops_of(const std::vector<DropRule>& rules) {
+  json::array drops;
+  for (const DropRule& rule : rules) {
+    drops.push_back({{"nth", rule.nth}, {"count", rule.count}, {"every", rule.every}});
+  }
+  return drops;
+}
+
+void add_share(json::object& to, std::string_view key, Share share) {
+  if (!share.is_none()) to[key] = share_text(share);
+}
+
+// Shares are written as in the file. What is not there is not told.
+void add_impairments(json::object& to, const ImpairmentSpec& spec) {
+  if (spec.jitter != Duration::zero()) to["jitter_ns"] = spec.jitter.count();
+  if (spec.loss != LossModel{}) to["loss"] = loss_of(spec.loss);
+  add_share(to, "duplicate", spec.duplicate);
+  add_share(to, "corrupt", spec.corrupt);
+  add_share(to, "reorder", spec.reorder);
+  if (spec.overtaking) to["reorder"] = "jitter";
+  if (!spec.drop.empty()) to["drop"] = drops_of(spec.drop);
+}
+
+void add_length(json::object& to, const std::string& key, const QueueLength& length) {
+  if (length.packets != QueueLength::kMostPackets) to[key + "_packets"] = length.packets;
+  if (length.bytes != QueueLength::kMostBytes) to[key + "_bytes"] = length.bytes;
+}
+
+void add_direction(json::object& to, const DirectionSpec& direction) {
+  to["mtu"] = direction.mtu;
+  add_length(to, "limit", direction.limit);
+  add_length(to, "ecn", direction.ecn);
+  to["rate_bits"] = direction.rate;
+  to["delay_ns"] = direction.delay.count();
+  add_impairments(to, direction.impairment);
+}
+
 json::array links_of(const Topology& topology) {
   json::array links;
   for (const LinkSpec& link : topology.links) {
     json::array names;
     for (const EndpointSpec& endpoint : link.endpoints) names.emplace_back(endpoint.name);
-    links.push_back({{"endpoints", std::move(names)},
-                     {"subnet", link.subnet ? json::value(to_string(*link.subnet)) : nullptr},
-                     {"mtu", link.mtu},
-                     {"limit_packets", link.limit},
-                     {"rate_bits", link.rate},
-                     {"delay_ns", link.delay.count()}});
+    json::object about{{"endpoints", std::move(names)},
+                       {"subnet", link.subnet ? json::value(to_string(*link.subnet)) : nullptr}};
+    add_direction(about, link);
+    json::array sends;
+    for (const EndpointSpec& endpoint : link.endpoints) {
+      if (!endpoint.sends) continue;
+      json::object direction{{"endpoint", endpoint.name}};
+      add_direction(direction, *endpoint.sends);
+      sends.push_back(std::move(direction));
+    }
+    if (!sends.empty()) about["sends"] = std::move(sends);
+    links.push_back(std::move(about));
   }
   return links;
 }

@@ -48,6 +48,7 @@ Session::Session(boost::asio::io_context& io, const Topology& topology,
                  const SessionOptions& options, ReadyFd ready)
     : ready_(std::move(ready)),
       capture_(open_capture(io, options.capture)),
+      topology_(topology),
       network_(topology),
       devices_(open_devices(topology, options.tun_device)) {
   pump_.emplace(io, network_, devices_, clock_, tap_of(capture_.get()));
@@ -69,6 +70,7 @@ void Session::print_counters(std::FILE* to) {
     for (auto& counter : counters_of(pump_->statistics(port))) counters.push_back(counter);
     hop::print_counters(to, devices_[i].name(), counters);
   }
+  print_links(to, topology_, network_);
   print_nodes(to, network_);
 }
 

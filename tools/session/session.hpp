@@ -16,8 +16,9 @@
 
 namespace hop {
 
-/// The network of a topology, its TUN devices and the loop between them. The devices are set up by
-/// the constructor (which throws TunError or Failure) and taken down by finish() or the destructor.
+/// The network of a topology, which outlives it, its TUN devices and the loop between them. The
+/// devices are set up by the constructor (which throws TunError or Failure) and taken down by
+/// finish() or the destructor.
 class Session {
  public:
   Session(boost::asio::io_context& io, const Topology& topology, const SessionOptions& options,
@@ -41,6 +42,7 @@ class Session {
 
   ReadyFd ready_;
   std::unique_ptr<CaptureTap> capture_;  // null for none
+  const Topology& topology_;
   Network network_;
   WallClock clock_;
   std::vector<TunDevice> devices_;
