@@ -5,10 +5,12 @@ lost is the same in every run. Delays are only held against what is written from
 under load adds to them.
 """
 
+import json
 import re
 import unittest
 
-from support import Outcome, Sandbox, Watched, hop, hop_until_ready, run, scratch, watch
+from support import (Outcome, Sandbox, Watched, hop, hop_run, hop_until_ready, run, scratch,
+                     watch)
 
 ROUTER = "198.18.0.2"
 ECHO, ECHO_REPLY = (8, 0), (0, 0)
@@ -151,6 +153,30 @@ class Counters(unittest.TestCase):
         self.assertGreater(min(lost, corrupted), 0, ended)
         self.assertIn(f"tun0: received=100 written={100 - lost}\n", ended.out)
         self.assertTrue(lost <= 100 - len(answered(done)) <= lost + corrupted, f"{done}\n{ended}")
+
+    def test_in_json(self):
+        """`--counters` writes the same, of `hop run` too."""
+        with scratch() as directory:
+            file, counters = directory / "lab.yaml", directory / "counters.json"
+            file.write_text(topology("endpoints: [tun0, { node: r1, drop: [{ every: 2 }] }]"))
+            outcome = hop_run(*ping("-c", "4", "-i", "0.01", "-W", "1"), file=file,
+                              options=("--counters", str(counters)))
+            told = json.loads(counters.read_text())
+        self.assertEqual(answered(outcome), [1, 3], outcome)
+        self.assertEqual(told["links"], [{"dropped": 2, "link": 0, "from": "r1"}])
+        self.assertEqual(told["tuns"], {"tun0": {"received": 4, "written": 2}})
+        self.assertEqual(told["nodes"]["r1"]["answered"], 4)
+
+    def test_into_nowhere(self):
+        """A file that cannot be written is told before anything runs, one that is full at the end."""
+        outcome = hop_run("echo", "ran", options=("--counters", "/no/such/file"))
+        self.assertEqual((outcome.status, outcome.out), (2, ""), outcome)
+        self.assertEqual(outcome.err, "hop: cannot write the counters /no/such/file: no such file or "
+                                      "directory\n")
+        outcome = hop_run("echo", "ran", options=("--counters", "/dev/full"))
+        self.assertEqual((outcome.status, outcome.out), (1, "ran\n"), outcome)
+        self.assertIn("hop: cannot write the counters /dev/full: no space left on device\n",
+                      outcome.err)
 
     def test_of_a_plain_link(self):
         """No line."""

@@ -33,8 +33,8 @@ constexpr Field<DropDraft> kDropFields[] = {
 DropRule read_rule(Findings& findings, const YAML::Node& node) {
   DropDraft draft;
   const std::size_t mistakes = findings.size();
-  read_map(findings, node, "a rule such as { nth: 3, protocol: udp }", kDropFields, kMatchFields,
-           draft);
+  read_map(findings, node, "a rule such as { nth: 3, protocol: udp }",
+           joined(kDropFields, kMatchFields), draft);
   check_match(findings, node.Mark(), draft.rule);
   if (findings.size() == mistakes && !draft.nth && !draft.every) {
     findings.add(node.Mark(), "expected 'nth' or 'every', which packets to drop");

@@ -86,8 +86,8 @@ class EndpointReader {
     if (node.IsScalar()) {
       endpoint.name.reset(node);
     } else {
-      read_map(findings_, node, "a name, or { node: NAME, address: ADDRESS }", kEndpointFields,
-               kDirectionFields, endpoint);
+      read_map(findings_, node, "a name, or { node: NAME, address: ADDRESS }",
+               joined(kEndpointFields, kDirectionFields), endpoint);
     }
     if (endpoint.name.IsScalar()) add(endpoint);
   }

@@ -69,16 +69,28 @@ void read_map(Findings& findings, const YAML::Node& map, std::string_view what,
   });
 }
 
-/// Reads a map with keys of its own and those of a part that it shares with others: a base of T.
+/// Keys of a map's own, and those of a part that it shares with others: a base of T.
+template <class T, std::size_t n, class Part, std::size_t m>
+struct JoinedFields {
+  const Field<T> (&own)[n];
+  const Field<Part> (&shared)[m];
+};
+template <class T, std::size_t n, class Part, std::size_t m>
+[[nodiscard]] JoinedFields<T, n, Part, m> joined(const Field<T> (&own)[n],
+                                                 const Field<Part> (&shared)[m]) {
+  return {own, shared};
+}
+
+/// Reads a map whose keys are those of `fields` and no others.
 template <class T, std::size_t n, class Part, std::size_t m>
 void read_map(Findings& findings, const YAML::Node& map, std::string_view what,
-              const Field<T> (&fields)[n], const Field<Part> (&shared)[m], T& into) {
+              const JoinedFields<T, n, Part, m>& fields, T& into) {
   KnownKey known[n + m];
-  for (std::size_t i = 0; i < n; ++i) known[i] = {fields[i].key, fields[i].need};
-  for (std::size_t i = 0; i < m; ++i) known[n + i] = {shared[i].key, shared[i].need};
+  for (std::size_t i = 0; i < n; ++i) known[i] = {fields.own[i].key, fields.own[i].need};
+  for (std::size_t i = 0; i < m; ++i) known[n + i] = {fields.shared[i].key, fields.shared[i].need};
   read_entries(findings, map, what, known, [&](std::size_t at, const YAML::Node& value) {
-    if (at < n) return fields[at].read(findings, value, into);
-    shared[at - n].read(findings, value, into);
+    if (at < n) return fields.own[at].read(findings, value, into);
+    fields.shared[at - n].read(findings, value, into);
   });
 }
 

@@ -31,8 +31,8 @@ constexpr Field<RuleDraft> kRuleFields[] = {
 
 FilterRule read_rule(Findings& findings, const YAML::Node& node) {
   RuleDraft draft;
-  read_map(findings, node, "a rule such as { protocol: tcp, ports: 22 }", kRuleFields, kMatchFields,
-           draft);
+  read_map(findings, node, "a rule such as { protocol: tcp, ports: 22 }",
+           joined(kRuleFields, kMatchFields), draft);
   FilterRule& rule = draft.rule;
   if (node.IsMap() && node.size() == 0) {
     findings.add(

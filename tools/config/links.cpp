@@ -28,7 +28,8 @@ constexpr Field<LinkDraft> kLinkFields[] = {
 
 void read_link(Draft& draft, const YAML::Node& node) {
   LinkDraft link;
-  read_map(draft.findings, node, "a map with 'endpoints'", kLinkFields, kDirectionFields, link);
+  read_map(draft.findings, node, "a map with 'endpoints'", joined(kLinkFields, kDirectionFields),
+           link);
   check_direction(draft.findings, node.Mark(), link);
   const auto endpoints =
       items_of(draft.findings, link.ends, "a list of endpoints such as [r1, r2]");

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <bit>
+
 #include "tests/stack/net/lab.hpp"
 #include "tests/support/decode.hpp"
 #include "tests/support/matchers.hpp"
@@ -14,9 +16,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using ::testing::AllOf;
-using testing::icmp_echo;
 using testing::IcmpIs;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing::udp;
 
