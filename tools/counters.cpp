@@ -25,12 +25,33 @@ NamedCounters counters_of(const PortCounters& port) {
           {"drop.nobody-there", port.nobody_there}};
 }
 
+NamedCounters counters_of(const DirectionCounters& direction) {
+  return {{"lost", direction.lost},
+          {"dropped", direction.dropped},
+          {"duplicated", direction.duplicated},
+          {"corrupted", direction.corrupted},
+          {"reordered", direction.reordered},
+          {"ecn-marked", direction.marked}};
+}
+
 void print_counters(std::FILE* to, std::string_view name, const NamedCounters& counters) {
   std::string line;
   for (const auto& [counter, count] : counters) {
     if (count > 0) line += fmt::format(" {}={}", label(counter), count);
   }
   if (!line.empty()) fmt::print(to, "{}:{}\n", name, line);
+}
+
+void print_links(std::FILE* to, const Topology& topology, const Network& network) {
+  for (std::size_t i = 0; i < topology.links.size(); ++i) {
+    const std::vector<EndpointSpec>& ends = topology.links[i].endpoints;
+    std::string name;
+    for (const EndpointSpec& end : ends) name += (name.empty() ? "" : "-") + end.name;
+    for (std::size_t end = 0; end < ends.size(); ++end) {
+      print_counters(to, fmt::format("{} from {}", name, ends[end].name),
+                     counters_of(network.direction_counters(i, end)));
+    }
+  }
 }
 
 void print_nodes(std::FILE* to, Network& network) {

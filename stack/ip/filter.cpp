@@ -24,19 +24,31 @@ bool port_matches(const Ipv4HeaderView& ip, const std::optional<PortRange>& port
   return ports->contains(load_be<std::uint16_t>(ip.payload(), offset));
 }
 
+// The type is the first byte of every ICMP message (RFC 792).
+bool type_matches(const Ipv4HeaderView& ip, const std::optional<IcmpType>& type) {
+  if (!type) return true;
+  return !ip.payload().empty() && static_cast<IcmpType>(byte_at(ip.payload(), 0)) == *type;
+}
+
 }  // namespace
 
-bool FilterRule::ports_match(const Ipv4HeaderView& ip) const {
-  if (!source_ports && !destination_ports) return true;
-  if (!ip.carries(IpProtocol::udp) && !ip.carries(IpProtocol::tcp)) return false;
+bool FilterRule::has_its_protocol(const Ipv4HeaderView& ip) const {
+  return icmp_type ? ip.carries(IpProtocol::icmp)
+                   : ip.carries(IpProtocol::udp) || ip.carries(IpProtocol::tcp);
+}
+
+bool FilterRule::payload_matches(const Ipv4HeaderView& ip) const {
+  if (!source_ports && !destination_ports && !icmp_type) return true;
+  if (!has_its_protocol(ip)) return false;
   if (ip.fragment_offset() != 0) return action == FilterAction::accept;
-  return port_matches(ip, source_ports, 0) && port_matches(ip, destination_ports, 2);
+  return port_matches(ip, source_ports, 0) && port_matches(ip, destination_ports, 2) &&
+         type_matches(ip, icmp_type);
 }
 
 bool FilterRule::matches(const Ipv4HeaderView& ip, Ipv4Address destination) const {
   if (!from.contains(ip.source()) || !to.contains(destination)) return false;
   if (protocol && *protocol != ip.protocol()) return false;
-  if (!ports_match(ip)) return false;
+  if (!payload_matches(ip)) return false;
   return !precedences || ((*precedences)[precedence_of(ip)] && !is_exempt_error(ip));
 }
 

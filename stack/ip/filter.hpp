@@ -38,6 +38,8 @@ struct FilterRule {
   /// Of UDP or TCP. Later fragments have no ports. A rule that accepts lets them pass, one that
   /// does not is not about them: without the first fragment nobody puts them together.
   std::optional<PortRange> source_ports{}, destination_ports{};
+  /// Of ICMP. Later fragments have none, as they have no ports.
+  std::optional<IcmpType> icmp_type{};
   /// The precedences 0 to 7 that it is about. A rule about precedence is never about the ICMP
   /// errors of RFC 1812 section 5.3.3.3 (2).
   std::optional<std::bitset<8>> precedences{};
@@ -47,9 +49,11 @@ struct FilterRule {
   /// `destination`: where the packet goes next, of which a source route may know more than the
   /// header does (RFC 1812 section 5.2.4).
   [[nodiscard]] bool matches(const Ipv4HeaderView& ip, Ipv4Address destination) const;
+  bool operator==(const FilterRule&) const = default;
 
  private:
-  [[nodiscard]] bool ports_match(const Ipv4HeaderView& ip) const;
+  [[nodiscard]] bool payload_matches(const Ipv4HeaderView& ip) const;
+  [[nodiscard]] bool has_its_protocol(const Ipv4HeaderView& ip) const;
 };
 
 /// The rules of a node, in the order in which they are looked at. An exclude list is one of reject

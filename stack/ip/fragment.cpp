@@ -46,6 +46,13 @@ std::size_t Fragmenter::left() const {
   return count;
 }
 
+std::size_t Fragmenter::bytes_left() const {
+  const std::size_t fragments = left();
+  if (fragments == 0) return 0;
+  const std::size_t headers = header_at(done_).size() + (fragments - 1) * later_length_;
+  return datagram_.payload().size() - done_ + headers;
+}
+
 std::optional<Packet> Fragmenter::next() {
   const Bytes payload = datagram_.payload();
   if (done_ == payload.size()) return std::nullopt;

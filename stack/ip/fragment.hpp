@@ -22,6 +22,8 @@ class Fragmenter {
 
   /// How many fragments are still to come.
   [[nodiscard]] std::size_t left() const;
+  /// How many bytes they are together, with their headers.
+  [[nodiscard]] std::size_t bytes_left() const;
   /// The next fragment, or nothing after the last.
   [[nodiscard]] std::optional<Packet> next();
 

@@ -188,9 +188,8 @@ std::expected<Topology, TopologyError> resolve(Topology topology) {
 std::uint16_t mtu_of(const Topology& topology, std::size_t tun) {
   const std::string& name = topology.tuns[tun].name;
   for (const LinkSpec& link : topology.links) {
-    if (std::ranges::find(link.endpoints, name, &EndpointSpec::name) != link.endpoints.end()) {
-      return link.mtu;
-    }
+    const auto end = std::ranges::find(link.endpoints, name, &EndpointSpec::name);
+    if (end != link.endpoints.end()) return link.sent_by(*end).mtu;
   }
   return 1500;
 }

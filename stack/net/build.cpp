@@ -30,9 +30,19 @@ InterfaceIndex interface_toward(Node& node, Ipv4Address via) {
                                  : static_cast<InterfaceIndex>(out - interfaces.begin());
 }
 
+OutputQueue queue_for(const DirectionSpec& sends) {
+  return {.limit = sends.limit, .ecn = sends.ecn};
+}
+
+// Nodes have the numbers from 0.
+constexpr std::uint64_t kSeedOfLinks = std::uint64_t{1} << 63U;
+
 }  // namespace
 
-Network::Network(const Topology& resolved) : graph_(resolved), ports_(resolved.tuns.size()) {
+Network::Network(const Topology& resolved)
+    : graph_(resolved),
+      link_seed_(Random{resolved.seed}.split(kSeedOfLinks)),
+      ports_(resolved.tuns.size()) {
   build_nodes(resolved);
   for (const LinkSpec& spec : resolved.links) build_link(resolved, spec);
   build_routes(resolved);
@@ -65,9 +75,6 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
   const auto number = static_cast<std::uint32_t>(links_.size());
   Link& link = *links_.emplace_back(std::make_unique<Link>());
   link.subnets = subnets_of(spec);
-  link.mtu = spec.mtu;
-  link.rate = spec.rate;
-  link.delay = spec.delay;
   std::optional<LinkAddress> first_router;
   std::optional<LinkAddress> first_node;
   for (const EndpointSpec& endpoint : spec.endpoints) {
@@ -75,9 +82,10 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
     link.neighbours.add(endpoint.address->address, end);
     for (const InterfaceAddress& more : endpoint.secondary) link.neighbours.add(more.address, end);
     if (const auto port = index_of(resolved.tuns, endpoint.name)) {
-      link.ends.push_back({.kind = LinkEnd::Kind::port, .index = *port});
+      add_end(number, {.kind = LinkEnd::Kind::port, .index = *port}, spec.sent_by(endpoint));
       link.neighbours.set_outside(end);
-      ports_[*port] = {.attachment = {number, end}, .counters = {}, .queue = {.limit = spec.limit}};
+      ports_[*port] = {
+          .attachment = {number, end}, .counters = {}, .queue = queue_for(spec.sent_by(endpoint))};
       continue;
     }
     const std::uint32_t node = *graph_.index_of(endpoint.name);
@@ -92,13 +100,14 @@ void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
 
 void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                           const EndpointSpec& endpoint, const DiscoveryPolicy& discovery) {
-  Link& on = *links_[link];
+  const Link& on = *links_[link];
+  const DirectionSpec& sends = spec.sent_by(endpoint);
   const InterfaceIndex interface =
       nodes_[node]->add_interface({.address = *endpoint.address,
-                                   .mtu = spec.mtu,
-                                   .rate = spec.rate,
+                                   .mtu = sends.mtu,
+                                   .rate = sends.rate,
                                    .neighbours = &on.neighbours,
-                                   .queue = {.limit = spec.limit},
+                                   .queue = queue_for(sends),
                                    .discovery = discovery,
                                    .secondary = endpoint.secondary,
                                    .name = endpoint.interface,
@@ -107,7 +116,19 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
                                    .forwards = endpoint.forwards,
                                    .extended_echo = endpoint.extended_echo});
   states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
-  on.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
+  add_end(link, {.kind = LinkEnd::Kind::node, .index = node, .interface = interface}, sends);
+}
+
+// Each direction has random numbers of its own, which do not depend on what others do with theirs.
+void Network::add_end(std::uint32_t link, LinkEnd end, const DirectionSpec& sends) {
+  std::vector<LinkEnd>& ends = links_[link]->ends;
+  end.rate = sends.rate;
+  end.delay = sends.delay;
+  if (sends.impairment != ImpairmentSpec{}) {
+    end.impairment =
+        std::make_unique<Impairment>(sends.impairment, link_seed_.split(link).split(ends.size()));
+  }
+  ends.push_back(std::move(end));
 }
 
 // A link with one end: what a node sends to itself.

@@ -31,7 +31,7 @@ void Graph::add_link(const LinkSpec& link, std::uint32_t number) {
     ports_.push_back({.node = *node,
                       .link = number,
                       .interface = 0,
-                      .cost = endpoint.cost.value_or(link.cost),
+                      .cost = link.sent_by(endpoint).cost,
                       .address = endpoint.address->address});
   }
 }

@@ -17,10 +17,10 @@ void Network::enter(Port& port, Packet packet) {
   const LinkAddress to = destination_on(*links_[link], end, packet);
   if (to == kNobody) {
     ++port.counters.nobody_there;
-  } else if (!port.queue.has_room(1)) {
+  } else if (!port.queue.has_room({.packets = 1, .bytes = packet.size()})) {
     ++port.counters.queue_full;
   } else {
-    ++port.queue.length;
+    port.queue.join(packet);
     put_on_link(port.attachment, to, std::move(packet));
   }
 }
@@ -74,7 +74,7 @@ void Network::handle(Event event) {
       perpetual_ = false;
       return;
     case Event::Kind::transmitted:
-      --queue_of(links_[event.index]->ends[event.to]).length;
+      queue_of(links_[event.index]->ends[event.to]).leave(event.size);
       return;
     case Event::Kind::timer:
       states_[event.index].timer.reset();
@@ -115,17 +115,38 @@ void Network::transmit(std::uint32_t node) {
 
 // The packet is in the queue of its end already. On a link without a rate it leaves at once.
 void Network::put_on_link(Attachment from, LinkAddress to, Packet packet) {
-  Link& link = *links_[from.link];
-  const Instant sent = link.transmit(from.end, packet.size(), now_);
+  LinkEnd& sender = links_[from.link]->ends[from.end];
+  const Instant sent = sender.transmit(packet.size(), now_);
   if (sent == now_) {
-    --queue_of(link.ends[from.end]).length;
+    queue_of(sender).leave(packet.size());
   } else {
     scheduler_.add(sent, {.kind = Event::Kind::transmitted,
                           .perpetual = perpetual_,
                           .to = from.end,
-                          .index = from.link});
+                          .index = from.link,
+                          .size = static_cast<std::uint32_t>(packet.size())});
   }
-  const Instant at = sent + link.delay;
+  if (sender.impairment) return impair(from, to, std::move(packet), sent);
+  carry(from, to, std::move(packet), sent + sender.delay);
+}
+
+// A packet that is lost was sent, and took its time. Its copy is as good as any other packet: it
+// may be corrupted or delayed by itself.
+void Network::impair(Attachment from, LinkAddress to, Packet packet, Instant sent) {
+  const LinkEnd& sender = links_[from.link]->ends[from.end];
+  Impairment& impairment = *sender.impairment;
+  if (!impairment.passes(packet.bytes())) return;
+  const auto send = [&](Packet one) {
+    impairment.corrupt(one.bytes());
+    carry(from, to, std::move(one), impairment.arrival(sent, sender.delay));
+  };
+  Packet copy = impairment.duplicates() ? pool_.copy_of(packet.bytes()) : Packet{};
+  send(std::move(packet));
+  if (copy) send(std::move(copy));
+}
+
+// Brings a packet to its end of the link.
+void Network::carry(Attachment from, LinkAddress to, Packet packet, Instant at) {
   if (to == kLinkBroadcast) return flood(from, std::move(packet), at);
   scheduler_.add(at, {.kind = Event::Kind::arrival,
                       .perpetual = perpetual_,
@@ -173,6 +194,19 @@ LinkAddress Network::destination_on(const Link& link, LinkAddress from, const Pa
 OutputQueue& Network::queue_of(const LinkEnd& end) {
   if (end.kind == LinkEnd::Kind::port) return ports_[end.index].queue;
   return nodes_[end.index]->interfaces()[end.interface].queue;
+}
+
+const OutputQueue& Network::queue_of(const LinkEnd& end) const {
+  if (end.kind == LinkEnd::Kind::port) return ports_[end.index].queue;
+  return nodes_[end.index]->interfaces()[end.interface].queue;
+}
+
+DirectionCounters Network::direction_counters(std::size_t link, std::size_t end) const {
+  const LinkEnd& sender = links_[link]->ends[end];
+  DirectionCounters counters =
+      sender.impairment ? sender.impairment->counters() : DirectionCounters{};
+  counters.marked = queue_of(sender).marked;
+  return counters;
 }
 
 // A datagram that is complete needs its timer no more, and then the network is quiet.

@@ -85,8 +85,11 @@ class Network {
   [[nodiscard]] const PortCounters& port_counters(PortIndex port) const {
     return ports_[port].counters;
   }
+  /// Of what end `end` of link `link` sends, both as numbered in the topology.
+  [[nodiscard]] DirectionCounters direction_counters(std::size_t link, std::size_t end) const;
   [[nodiscard]] std::size_t node_count() const noexcept { return nodes_.size(); }
   [[nodiscard]] Node& node(std::size_t index) { return *nodes_[index]; }
+  [[nodiscard]] const Node& node(std::size_t index) const { return *nodes_[index]; }
   /// The node of that name, or null.
   [[nodiscard]] Node* find_node(std::string_view name);
 
@@ -109,6 +112,7 @@ class Network {
   void build_link(const Topology& resolved, const LinkSpec& spec);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                    const EndpointSpec& endpoint, const DiscoveryPolicy& discovery);
+  void add_end(std::uint32_t link, LinkEnd end, const DirectionSpec& sends);
   void introduce_strangers(const Link& link, const LinkSpec& spec);
   void build_routes(const Topology& resolved);
   void begin(Instant now);
@@ -117,15 +121,20 @@ class Network {
   void arrive(Event event);
   void transmit(std::uint32_t node);
   void put_on_link(Attachment from, LinkAddress to, Packet packet);
+  [[gnu::cold, gnu::noinline]] void impair(Attachment from, LinkAddress to, Packet packet,
+                                           Instant sent);
+  void carry(Attachment from, LinkAddress to, Packet packet, Instant at);
   void flood(Attachment from, Packet packet, Instant at);
   [[nodiscard]] static LinkAddress destination_on(const Link& link, LinkAddress from,
                                                   const Packet& packet);
   [[nodiscard]] OutputQueue& queue_of(const LinkEnd& end);
+  [[nodiscard]] const OutputQueue& queue_of(const LinkEnd& end) const;
   void arm_timer(std::uint32_t node);
   void drop_stale_timers();
 
-  PacketPool pool_;  // first: every packet below is gone before it
   Graph graph_;
+  Random link_seed_;                      // of the directions of links
+  PacketPool pool_;                       // every packet below is gone before it
   std::unique_ptr<ShortestPaths> paths_;  // nodes ask it for routes
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<NodeState> states_;

@@ -23,6 +23,7 @@ struct Event {
   LinkAddress from = 0;
   LinkAddress to = 0;
   std::uint32_t index = 0;
+  std::uint32_t size = 0;  ///< of the packet that was transmitted
   Packet packet{};
 };
 

@@ -10,6 +10,7 @@
 #include "stack/base/clock.hpp"
 #include "stack/icmp/policy.hpp"
 #include "stack/ip/route.hpp"
+#include "stack/net/impairment.hpp"
 #include "stack/node/node.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
@@ -30,6 +31,19 @@ struct NodeSpec : NodeConfig {
   DiscoveryPolicy discovery;            ///< of interfaces that do not say otherwise
 };
 
+/// How packets get from one end of a link to the others.
+struct DirectionSpec {
+  std::uint16_t mtu = 1500;  ///< bytes of IP, 68 to 65535 (RFC 791 section 3.2)
+  QueueLength limit = OutputQueue::kDefaultLimit;  ///< what waits or is being sent
+  QueueLength ecn{};                               ///< OutputQueue::ecn
+  std::uint64_t rate = 0;                          ///< bits per second; 0 for unlimited
+  Duration delay{};
+  std::uint32_t cost = 1;  ///< what it adds to the length of a path: 1 to 65535
+  ImpairmentSpec impairment{};
+
+  bool operator==(const DirectionSpec&) const = default;
+};
+
 /// One end of a link: a TUN or a node, by name.
 struct EndpointSpec {
   std::string name;
@@ -43,21 +57,18 @@ struct EndpointSpec {
   bool forwards = true;                        ///< Interface::forwards
   bool extended_echo = true;                   ///< Interface::extended_echo
   std::optional<DiscoveryPolicy> discovery{};  ///< of a node's interface, if not that of the node
-  std::optional<std::uint32_t> cost{};         ///< of what it sends, if not that of the link
+  std::optional<DirectionSpec> sends{};        ///< if not as the link says
 };
 
-/// What a link adds to the length of a path that leads over it.
-inline constexpr std::uint32_t kDefaultCost = 1;
-
-struct LinkSpec {
+/// A link, with what holds for the directions of endpoints that do not say otherwise.
+struct LinkSpec : DirectionSpec {
   std::vector<EndpointSpec> endpoints;  ///< two or more
   std::optional<Prefix> subnet;
-  std::uint16_t mtu = 1500;  ///< bytes of IP, 68 to 65535 (RFC 791 section 3.2)
-  /// Packets in each direction that wait or are being sent.
-  std::uint32_t limit = OutputQueue::kDefaultLimit;
-  std::uint64_t rate = 0;             ///< bits per second in each direction; 0 for unlimited
-  Duration delay{};                   ///< from one end to the other
-  std::uint32_t cost = kDefaultCost;  ///< 1 to 65535
+
+  /// What holds for what an endpoint of the link sends.
+  [[nodiscard]] const DirectionSpec& sent_by(const EndpointSpec& endpoint) const {
+    return endpoint.sends ? *endpoint.sends : *this;
+  }
 };
 
 struct RouteSpec {
@@ -112,7 +123,7 @@ struct TopologyError {
 /// Of several TUNs in one namespace the first carries the network's prefixes.
 [[nodiscard]] std::vector<Prefix> prefixes_behind(const Topology& resolved, std::size_t tun);
 
-/// The MTU of the link that TUN number `tun` is on.
+/// The MTU of TUN number `tun`: of what it sends into its link.
 [[nodiscard]] std::uint16_t mtu_of(const Topology& topology, std::size_t tun);
 
 }  // namespace hop

@@ -137,9 +137,10 @@ std::optional<Verdict> Node::screen(const Walk& walk, Ipv4Address destination, I
 
 Verdict Node::send_on(Walk& walk, const Hop& hop) {
   const OutputQueue& queue = interfaces_[hop.out].queue;
-  if (!queue.has_room(1)) return report(QueueOverflow{}, DropReason::queue_full, walk);
-  redirect_if_due(walk, hop, 1);
-  if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, 1);
+  const QueueLength one{.packets = 1, .bytes = walk.packet.size()};
+  if (!queue.has_room(one)) return report(QueueOverflow{}, DropReason::queue_full, walk);
+  redirect_if_due(walk, hop, one);
+  if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, one);
   edit_for_transit(walk, hop);
   put_out(std::move(walk.packet), hop, walk.out);
   return {Action::forwarded};
@@ -148,13 +149,13 @@ Verdict Node::send_on(Walk& walk, const Hop& hop) {
 // A datagram of which one fragment is lost is lost: all of them fit into the queue, or none go.
 Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
   const Ipv4HeaderView& ip = walk.received.ip;
-  const Interface& interface = interfaces_[hop.out];
   // A fragment of no datagram: the offsets of its pieces would not fit their field.
   if (ip.fragment_offset() + ip.payload().size() > PacketPool::kMaxPacket) {
     return dropped(DropReason::fragment_beyond_maximum);
   }
-  const std::size_t pieces = Fragmenter{ip, hop.mtu, pool_}.left();
-  if (!interface.queue.has_room(pieces)) {
+  const Fragmenter fragments{ip, hop.mtu, pool_};
+  const QueueLength pieces = length_of(fragments);
+  if (!interfaces_[hop.out].queue.has_room(pieces)) {
     counters_.add(Mib::ip_frag_fails);
     return report(QueueOverflow{}, DropReason::queue_full, walk);
   }
@@ -166,14 +167,15 @@ Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
 }
 
 // The conditions of RFC 1812 section 5.2.7.2. The packet is forwarded all the same, so the redirect
-// must leave room for the `packets` that it becomes.
-void Node::redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets) {
+// must leave room for what it becomes.
+void Node::redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& becomes) {
   const Received& received = walk.received;
   if (hop.out != received.arrival.in || !config_.icmp.redirects) return;
   if (has_source_route(received.ip) || hop.to == kLinkBroadcast) return;
-  if (!interfaces_[hop.out].queue.has_room(packets + 1)) return;
+  const Interface& out = interfaces_[hop.out];
+  if (!out.queue.has_room(becomes.and_one_more(out.mtu))) return;
   const Ipv4Address source = received.ip.source();
-  const Prefix subnet = interfaces_[hop.out].toward(source).subnet();
+  const Prefix subnet = out.toward(source).subnet();
   if (!subnet.contains(source) || !subnet.contains(hop.address) || source == hop.address) return;
   const bool for_tos =
       routes_.lookup(received.ip.destination())->type == RouteType::by_tos;  // it was found before

@@ -1,9 +1,16 @@
 #include "stack/node/interface.hpp"
 
+#include "stack/wire/ipv4.hpp"
+
 namespace hop {
 
 void Neighbours::add(Ipv4Address address, LinkAddress at) {
   known_.insert(std::ranges::lower_bound(known_, address, {}, &Known::address), {address, at});
+}
+
+// What comes from a TUN may be anything.
+void OutputQueue::mark(Packet& packet) {
+  if (Ipv4HeaderView::parse(packet.bytes()) && mark_congestion(packet.bytes())) ++marked;
 }
 
 bool Interface::has(Ipv4Address own) const {

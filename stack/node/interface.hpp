@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
+#include "stack/base/packet.hpp"
 #include "stack/icmp/router_discovery.hpp"
 #include "stack/ip/received.hpp"
 #include "stack/wire/extension_objects.hpp"
@@ -42,16 +44,50 @@ class Neighbours {
   LinkAddress outside_ = kNobody;
 };
 
+/// How long a queue is or may be, counted both ways.
+struct QueueLength {
+  static constexpr std::uint32_t kMostPackets = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint64_t kMostBytes = std::numeric_limits<std::uint64_t>::max();
+
+  std::uint32_t packets = kMostPackets;
+  std::uint64_t bytes = kMostBytes;
+
+  /// With another packet of at most `bytes`.
+  [[nodiscard]] QueueLength and_one_more(std::size_t most_bytes) const {
+    return {packets + 1, bytes + most_bytes};
+  }
+  bool operator==(const QueueLength&) const = default;
+};
+
 /// Packets that wait for their turn on the link, and the one that is being sent.
 struct OutputQueue {
   /// Room for the fragments of the largest datagram at the smallest MTU: 65515 bytes in pieces of
   /// 48 are 1365.
-  static constexpr std::uint32_t kDefaultLimit = 2048;
+  static constexpr QueueLength kDefaultLimit{.packets = 2048};
 
-  std::uint32_t limit = kDefaultLimit;
-  std::uint32_t length = 0;
+  QueueLength limit = kDefaultLimit;
+  QueueLength ecn{};         ///< who finds it so long is told of congestion; by default nobody
+  QueueLength length{0, 0};  ///< now
+  std::uint64_t marked = 0;  ///< packets that were told
 
-  [[nodiscard]] bool has_room(std::size_t packets) const { return length + packets <= limit; }
+  [[nodiscard]] bool has_room(const QueueLength& more) const {
+    return std::uint64_t{length.packets} + more.packets <= limit.packets &&
+           length.bytes + more.bytes <= limit.bytes;
+  }
+  /// A packet for which there is room comes in.
+  void join(Packet& packet) {
+    if (length.packets >= ecn.packets || length.bytes >= ecn.bytes) mark(packet);
+    ++length.packets;
+    length.bytes += packet.size();
+  }
+  /// A packet of `size` bytes has been sent, or was taken back.
+  void leave(std::size_t size) {
+    --length.packets;
+    length.bytes -= size;
+  }
+
+ private:
+  [[gnu::cold]] void mark(Packet& packet);
 };
 
 /// The number that the Interfaces MIB knows an interface by; they count from 1.

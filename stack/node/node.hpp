@@ -272,7 +272,7 @@ class Node {
 
   // traceroute.cpp: the traceroute option of RFC 1393
   [[gnu::cold, gnu::noinline]] void trace_forwarded(Walk& walk, const Hop& hop,
-                                                    std::size_t packets);
+                                                    const QueueLength& becomes);
   void trace_discarded(const Walk& walk);
   [[nodiscard]] std::optional<TracerouteOption> traced(const Ipv4HeaderView& ip) const;
   [[nodiscard]] bool is_passing(const Received& received) const;
@@ -296,7 +296,7 @@ class Node {
                                     Ipv4Address next) const;
   Verdict send_on(Walk& walk, const Hop& hop);
   [[gnu::noinline]] Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
-  void redirect_if_due(const Walk& walk, const Hop& hop, std::size_t packets);
+  void redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& becomes);
   void edit_for_transit(Walk& walk, const Hop& hop);
 
   // balance.cpp: one of several ways
@@ -407,6 +407,7 @@ class Node {
   [[nodiscard]] std::uint8_t ttl_of(const Outgoing& what) const;
   [[nodiscard]] bool may_originate(const Outgoing& what, const Hop& hop) const;
   void put_out(Packet&& packet, const Hop& hop, Outbox& out);
+  static QueueLength length_of(const Fragmenter& fragments);
   void put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out);
   void take_back(Outbox& out, std::size_t kept);
   [[nodiscard]] std::optional<Hop> hop_toward(Ipv4Address destination, Instant now,

@@ -151,13 +151,14 @@ SendResult Node::send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& 
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
   if (!ip) return std::unexpected(SendFault::no_way);
   if (packet.size() <= hop.mtu) {
-    if (!queue.has_room(1)) return std::unexpected(SendFault::queue_full);
+    if (!queue.has_room({.packets = 1, .bytes = packet.size()}))
+      return std::unexpected(SendFault::queue_full);
     put_out(std::move(packet), hop, out);
     return {};
   }
   Fragmenter fragments{*ip, hop.mtu, pool_};
   const bool too_big = ip->dont_fragment();
-  if (too_big || !queue.has_room(fragments.left())) {
+  if (too_big || !queue.has_room(length_of(fragments))) {
     counters_.add(Mib::ip_frag_fails);
     return std::unexpected(too_big ? SendFault::too_big : SendFault::queue_full);
   }
@@ -167,7 +168,11 @@ SendResult Node::send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& 
 
 void Node::put_out(Packet&& packet, const Hop& hop, Outbox& out) {
   out.emplace_back(std::move(packet), hop.out, hop.to);
-  ++interfaces_[hop.out].queue.length;
+  interfaces_[hop.out].queue.join(out.back().packet);
+}
+
+QueueLength Node::length_of(const Fragmenter& fragments) {
+  return {.packets = static_cast<std::uint32_t>(fragments.left()), .bytes = fragments.bytes_left()};
 }
 
 void Node::put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out) {
@@ -185,7 +190,9 @@ void Node::put_out_fragments(Fragmenter fragments, const Hop& hop, Outbox& out) 
 
 // Some fragments of a datagram are worth nothing: none of them goes.
 void Node::take_back(Outbox& out, std::size_t kept) {
-  for (; out.size() > kept; out.pop_back()) --interfaces_[out.back().out].queue.length;
+  for (; out.size() > kept; out.pop_back()) {
+    interfaces_[out.back().out].queue.leave(out.back().packet.size());
+  }
 }
 
 std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,

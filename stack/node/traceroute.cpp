@@ -22,15 +22,17 @@ std::uint32_t octets_per_second(std::uint64_t bits_per_second) {
 }  // namespace
 
 // RFC 1393 section 3.1: a hop is counted only when the originator is told. The packet itself,
-// which becomes `packets`, must still find room.
-void Node::trace_forwarded(Walk& walk, const Hop& hop, std::size_t packets) {
+// or what it becomes, must still find room.
+void Node::trace_forwarded(Walk& walk, const Hop& hop, const QueueLength& becomes) {
   const Interface& interface = interfaces_[hop.out];
   const TracerouteOption counted = option_of(walk.received).one_hop_further();
   const TracerouteReport report{.code = TracerouteCode::forwarded,
                                 .option = counted,
                                 .speed = octets_per_second(interface.rate),
                                 .mtu = interface.mtu};
-  if (!interface.queue.has_room(packets + 1) || !tell_originator(report, walk)) return;
+  if (!interface.queue.has_room(becomes.and_one_more(interface.mtu)) ||
+      !tell_originator(report, walk))
+    return;
   write_hop_counts(counted, option_at(walk.packet.bytes(), walk.received.options.traceroute));
 }
 

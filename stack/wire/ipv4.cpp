@@ -92,6 +92,15 @@ void set_ecn(MutBytes header, std::uint8_t codepoint) noexcept {
                          static_cast<std::uint8_t>((tos & ~kEcnMask) | codepoint));
 }
 
+bool mark_congestion(MutBytes header) noexcept {
+  const std::uint8_t ecn = byte_at(header, kTosOffset) & kEcnMask;
+  if (ecn == kEcnNotCapable || ecn == kEcnCongestion) return false;
+  const auto checksum = load_be<std::uint16_t>(header, kChecksumOffset);
+  set_ecn(header, kEcnCongestion);
+  store_be<std::uint16_t>(header, kChecksumOffset, adjust_checksum(checksum, ecn, kEcnCongestion));
+  return true;
+}
+
 // The word that TTL is the upper byte of falls by 0x0100, whatever else it holds.
 void decrement_ttl(MutBytes header) noexcept {
   const auto checksum = load_be<std::uint16_t>(header, kChecksumOffset);

@@ -130,6 +130,11 @@ void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_frag
 /// Sets the ECN bits of the TOS byte; the checksum is the caller's to refresh.
 void set_ecn(MutBytes header, std::uint8_t codepoint) noexcept;
 
+/// Tells a packet that says it is ECN-capable of congestion (RFC 3168 section 5), and updates the
+/// checksum (section 17). Gives whether anything changed: not in a packet that is not ECN-capable
+/// or has been told already.
+bool mark_congestion(MutBytes header) noexcept;
+
 /// Takes one off the TTL and updates the checksum (RFC 1624). TTL must not be 0.
 void decrement_ttl(MutBytes header) noexcept;
 

@@ -6,7 +6,7 @@ namespace hop::bench {
 namespace {
 
 // Nothing empties the queues here.
-constexpr OutputQueue kEndless{.limit = 0xffffffffU};
+constexpr OutputQueue kEndless{.limit = {}};
 
 NodeConfig config() {
   NodeConfig config;

@@ -32,7 +32,7 @@ class Router {
     for (const Emit& emit : out_) {
       fuzz::check(Ipv4View::parse(emit.packet.bytes()).has_value());
       fuzz::check(emit.packet.size() <= node_.interfaces()[emit.out].mtu);
-      --node_.interfaces()[emit.out].queue.length;
+      node_.interfaces()[emit.out].queue.leave(emit.packet.size());
     }
     out_.clear();
   }

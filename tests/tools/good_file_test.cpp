@@ -364,7 +364,7 @@ routing: static
 )");
   ASSERT_EQ(topology.links.size(), 2U);
   EXPECT_EQ(topology.links[0].rate, 10'000'000U);
-  EXPECT_EQ(topology.links[0].limit, 5U);
+  EXPECT_EQ(topology.links[0].limit, QueueLength{.packets = 5});
   EXPECT_EQ(topology.links[0].delay, 250us);
   EXPECT_EQ(topology.links[0].mtu, 576);
   EXPECT_EQ(to_string(topology.links[1].endpoints[0].address.value()), "192.0.2.7/24");
@@ -372,6 +372,101 @@ routing: static
   EXPECT_EQ(topology.tuns[0].routes[0], Prefix{});
   EXPECT_EQ(topology.tuns[0].netns, "blue");
   EXPECT_EQ(topology.routing, Routing::static_only);
+}
+
+TEST(GoodFile, ImpairmentsOfALinkAreRead) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {} }
+links:
+  - endpoints: [tun0, r1]
+    limit: 64kB
+    ecn: 30kB
+    delay: 10ms
+    jitter: 2.5ms
+    loss: 0.05%
+    duplicate: 1%
+    corrupt: 0.0000001%
+    reorder: 25%
+    drop:
+      - { nth: 3 }
+      - { every: 10, protocol: udp, ports: 53, from: 198.18.0.0/24 }
+      - { nth: 1, count: 2, every: 4, icmp-type: echo-request }
+)");
+  ASSERT_EQ(topology.links.size(), 1U);
+  const DirectionSpec& link = topology.links[0];
+  EXPECT_EQ(link.limit, QueueLength{.bytes = 64'000});
+  EXPECT_EQ(link.ecn, QueueLength{.bytes = 30'000});
+  const FilterRule dns{.from = *Prefix::parse("198.18.0.0/24"),
+                       .protocol = 17,
+                       .destination_ports = PortRange{53, 53}};
+  const FilterRule requests{.icmp_type = IcmpType::echo};
+  const ImpairmentSpec wanted{.jitter = 2500us,
+                              .loss = {.in_good = Share{500'000}},
+                              .duplicate = percent(1),
+                              .corrupt = Share{1},
+                              .reorder = percent(25),
+                              .drop = {{.nth = 3},
+                                       {.packets = dns, .nth = 10, .every = 10},
+                                       {.packets = requests, .nth = 1, .count = 2, .every = 4}}};
+  EXPECT_EQ(link.impairment, wanted);
+}
+
+// tc-netem(8): "default values r=1-p, 1-h=1 and 1-k=0".
+TEST(GoodFile, GilbertElliottHasTheDefaultsOfNetem) {
+  const auto loss = [](const std::string& model) {
+    const Topology topology = read(
+        "tuns: { tun0: { address: 198.18.0.1/24 } }\nnodes: { r1: {} }\n"
+        "links: [{ endpoints: [tun0, r1], loss: { gilbert-elliott: " +
+        model + " } }]\n");
+    return topology.links.empty() ? LossModel{} : topology.links[0].impairment.loss;
+  };
+  EXPECT_EQ(loss("{ p: 1% }"),
+            (LossModel{.to_bad = percent(1), .to_good = percent(99), .in_bad = percent(100)}));
+  EXPECT_EQ(loss("{ p: 1%, r: 10%, 1-h: 70%, 1-k: 2% }"), (LossModel{.to_bad = percent(1),
+                                                                     .to_good = percent(10),
+                                                                     .in_bad = percent(70),
+                                                                     .in_good = percent(2)}));
+}
+
+TEST(GoodFile, AnEndpointSaysWhatIsDifferentInWhatItSends) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {}, r2: {} }
+links:
+  - endpoints: [{ node: tun0, mtu: 1280 }, r1]
+  - endpoints: [r1, { node: r2, loss: 10%, limit: 7, reorder: jitter }]
+    delay: 5ms
+    jitter: 1ms
+    duplicate: 1%
+)");
+  ASSERT_EQ(topology.links.size(), 2U);
+  EXPECT_EQ(mtu_of(topology, 0), 1280);
+  EXPECT_EQ(topology.links[0].mtu, 1500);
+  EXPECT_EQ(topology.links[1].endpoints[0].sends, std::nullopt);
+  ASSERT_TRUE(topology.links[1].endpoints[1].sends.has_value());
+  DirectionSpec wanted = topology.links[1].sent_by({});
+  wanted.limit = {.packets = 7};
+  wanted.impairment.loss.in_good = percent(10);
+  wanted.impairment.overtaking = true;
+  EXPECT_EQ(*topology.links[1].endpoints[1].sends, wanted);
+  EXPECT_EQ(wanted.delay, 5ms) << "as the link says";
+}
+
+TEST(GoodFile, ADirectionMayUndoWhatTheLinkSays) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes: { r1: {} }
+links:
+  - endpoints: [tun0, { node: r1, loss: 0%, drop: [], delay: 0s, jitter: 0s, reorder: 0% }]
+    delay: 5ms
+    jitter: 1ms
+    reorder: jitter
+    loss: { gilbert-elliott: { p: 1% } }
+    drop: [{ nth: 1 }]
+)");
+  ASSERT_EQ(topology.links.size(), 1U);
+  EXPECT_EQ(topology.links[0].endpoints[1].sends, DirectionSpec{});
 }
 
 TEST(GoodFile, AnchorsSaveTyping) {

@@ -50,6 +50,41 @@ INSTANTIATE_TEST_SUITE_P(Table, BitRates,
                                          RateCase{"10Mbit", {}}, RateCase{"10mbit/s", {}},
                                          RateCase{"1.5bit", {}}, RateCase{"99999999999gbit", {}}));
 
+struct ShareCase {
+  std::string_view text;
+  std::optional<std::uint32_t> billionths;
+};
+
+class Shares : public testing::TestWithParam<ShareCase> {};
+
+TEST_P(Shares, AreReadExactly) {
+  const auto share = parse_share(GetParam().text);
+  EXPECT_EQ(share ? std::optional{share->billionths()} : std::nullopt, GetParam().billionths);
+  if (share) {
+    EXPECT_EQ(share_text(*share), GetParam().text);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Shares,
+    testing::Values(ShareCase{"0%", 0}, ShareCase{"10%", 100'000'000}, ShareCase{"0.05%", 500'000},
+                    ShareCase{"0.0000001%", 1}, ShareCase{"99.9999999%", 999'999'999},
+                    ShareCase{"100%", 1'000'000'000}, ShareCase{"12.305%", 123'050'000},
+                    ShareCase{"100.1%", {}}, ShareCase{"0.00000001%", {}}, ShareCase{"10", {}},
+                    ShareCase{"0.1", {}}, ShareCase{"%", {}}, ShareCase{"-1%", {}},
+                    ShareCase{"1 %", {}}, ShareCase{"", {}}));
+
+TEST(ByteCounts, AreInUnitsOfBytes) {
+  EXPECT_EQ(parse_byte_count("1500B"), 1500U);
+  EXPECT_EQ(parse_byte_count("64kB"), 64'000U);
+  EXPECT_EQ(parse_byte_count("64KiB"), 65'536U);
+  EXPECT_EQ(parse_byte_count("1.5MB"), 1'500'000U);
+  EXPECT_EQ(parse_byte_count("1MiB"), 1'048'576U);
+  for (const std::string_view bad : {"1500", "64kb", "64KB", "64k", "1.5B", "1bit", "kB", ""}) {
+    EXPECT_EQ(parse_byte_count(bad), std::nullopt) << bad;
+  }
+}
+
 TEST(Texts, AreInTheLargestUnitThatIsExact) {
   EXPECT_EQ(duration_text(0ns), "0ns");
   EXPECT_EQ(duration_text(5ms), "5ms");
@@ -59,6 +94,9 @@ TEST(Texts, AreInTheLargestUnitThatIsExact) {
   EXPECT_EQ(bit_rate_text(1'000'000), "1mbit");
   EXPECT_EQ(bit_rate_text(1'500), "1500bit");
   EXPECT_EQ(bit_rate_text(2'000'000'000), "2gbit");
+  EXPECT_EQ(byte_count_text(64'000), "64kB");
+  EXPECT_EQ(byte_count_text(65'536), "64KiB");
+  EXPECT_EQ(byte_count_text(1'501), "1501B");
 }
 
 TEST(EventRates, ArePerSecond) {

@@ -31,6 +31,10 @@ void add_session_options(CLI::App& command, SessionOptions& options) {
       .add_option("--capture", options.capture, "Write what passes the TUN devices to a pcap file")
       ->type_name("FILE");
   command
+      .add_option("--counters", options.counters,
+                  "Write what became of all packets to a file, as JSON, at the end")
+      ->type_name("FILE");
+  command
       .add_option("--ready-fd", options.ready_fd,
                   "Write 'ready' to this descriptor once packets are answered")
       ->type_name("N")

@@ -52,8 +52,14 @@ void read_reassembly_limits(Findings& findings, const YAML::Node& node, NodeSpec
 /// Reads the value of `icmp:` of a node.
 void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into);
 
+/// Reads the name of an ICMP type.
+void read_icmp_type(Findings& findings, const YAML::Node& node, IcmpType& into);
+
 /// Reads the value of `router-discovery:` of a node or an endpoint.
 void read_discovery(Findings& findings, const YAML::Node& node, DiscoveryPolicy& into);
+
+/// Reads one of `endpoints:` of a link whose other keys have been read.
+void read_endpoint(Draft& draft, const YAML::Node& node, LinkSpec& link);
 
 /// Reads the value of `filter:` of a node.
 void read_filter(Findings& findings, const YAML::Node& node, Filter& into);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace hop {
 
@@ -56,8 +57,27 @@ void report_unknown_key(Findings& findings, const Entry& entry,
   findings.add(entry.at, fmt::format("unknown key '{}'{}", entry.key, hint));
 }
 
-void report_missing_key(Findings& findings, const YAML::Node& map, std::string_view key) {
-  findings.add(findings.place_of(map), fmt::format("key '{}' is missing", key));
+void read_entries(Findings& findings, const YAML::Node& map, std::string_view what,
+                  std::span<const KnownKey> known,
+                  const std::function<void(std::size_t, const YAML::Node&)>& read) {
+  if (!map.IsMap() && !map.IsNull()) return findings.expected(what, map);
+  std::vector<bool> seen(known.size());
+  std::vector<std::string_view> keys;
+  std::ranges::transform(known, std::back_inserter(keys), &KnownKey::key);
+  for (const Entry& entry : entries_of(findings, map, what)) {
+    const auto at = static_cast<std::size_t>(std::ranges::find(keys, entry.key) - keys.begin());
+    if (at == keys.size()) {
+      report_unknown_key(findings, entry, keys);
+    } else {
+      seen[at] = true;
+      findings.enter(entry.at);
+      read(at, entry.value);
+    }
+  }
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (known[i].need == Need::optional || seen[i]) continue;
+    findings.add(findings.place_of(map), fmt::format("key '{}' is missing", known[i].key));
+  }
 }
 
 void read_bool(Findings& findings, const YAML::Node& node, bool& into) {

@@ -3,6 +3,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,31 +42,56 @@ struct Field {
   Need need = Need::optional;
 };
 
+/// Says that a key is none of those that are known.
 void report_unknown_key(Findings& findings, const Entry& entry,
                         std::span<const std::string_view> known);
-void report_missing_key(Findings& findings, const YAML::Node& map, std::string_view key);
+
+/// A key that a map may have.
+struct KnownKey {
+  std::string_view key;
+  Need need = Need::optional;
+};
+
+/// Reads a map whose keys are those of `known` and no others: `read` gets the position of the key
+/// there, and the value.
+void read_entries(Findings& findings, const YAML::Node& map, std::string_view what,
+                  std::span<const KnownKey> known,
+                  const std::function<void(std::size_t, const YAML::Node&)>& read);
 
 /// Reads a map whose keys are those of `fields` and no others.
 template <class T, std::size_t n>
 void read_map(Findings& findings, const YAML::Node& map, std::string_view what,
               const Field<T> (&fields)[n], T& into) {
-  if (!map.IsMap() && !map.IsNull()) return findings.expected(what, map);
-  bool seen[n] = {};
-  std::string_view known[n];
-  for (std::size_t i = 0; i < n; ++i) known[i] = fields[i].key;
-  for (const Entry& entry : entries_of(findings, map, what)) {
-    const auto at = static_cast<std::size_t>(std::ranges::find(known, entry.key) - known);
-    if (at == n) {
-      report_unknown_key(findings, entry, known);
-    } else {
-      seen[at] = true;
-      findings.enter(entry.at);
-      fields[at].read(findings, entry.value, into);
-    }
-  }
-  for (std::size_t i = 0; i < n; ++i) {
-    if (fields[i].need == Need::required && !seen[i]) report_missing_key(findings, map, known[i]);
-  }
+  KnownKey known[n];
+  for (std::size_t i = 0; i < n; ++i) known[i] = {fields[i].key, fields[i].need};
+  read_entries(findings, map, what, known, [&](std::size_t at, const YAML::Node& value) {
+    fields[at].read(findings, value, into);
+  });
+}
+
+/// Keys of a map's own, and those of a part that it shares with others: a base of T.
+template <class T, std::size_t n, class Part, std::size_t m>
+struct JoinedFields {
+  const Field<T> (&own)[n];
+  const Field<Part> (&shared)[m];
+};
+template <class T, std::size_t n, class Part, std::size_t m>
+[[nodiscard]] JoinedFields<T, n, Part, m> joined(const Field<T> (&own)[n],
+                                                 const Field<Part> (&shared)[m]) {
+  return {own, shared};
+}
+
+/// Reads a map whose keys are those of `fields` and no others.
+template <class T, std::size_t n, class Part, std::size_t m>
+void read_map(Findings& findings, const YAML::Node& map, std::string_view what,
+              const JoinedFields<T, n, Part, m>& fields, T& into) {
+  KnownKey known[n + m];
+  for (std::size_t i = 0; i < n; ++i) known[i] = {fields.own[i].key, fields.own[i].need};
+  for (std::size_t i = 0; i < m; ++i) known[n + i] = {fields.shared[i].key, fields.shared[i].need};
+  read_entries(findings, map, what, known, [&](std::size_t at, const YAML::Node& value) {
+    if (at < n) return fields.own[at].read(findings, value, into);
+    fields.shared[at - n].read(findings, value, into);
+  });
 }
 
 /// Reads a scalar by `parse`, which gives nothing for text that it does not accept.

@@ -216,14 +216,10 @@ void read_burst(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) 
 }
 
 void read_silent_type(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
-  const std::optional<IcmpType> type = parse_icmp_type(text);
-  if (type) {
-    policy.silent.set(std::to_underlying(*type));
-  } else {
-    findings.expected("an ICMP type such as time-exceeded or dest-unreachable", node,
-                      did_you_mean(text, type_names()));
-  }
+  const std::size_t mistakes = findings.size();
+  IcmpType type{};
+  read_icmp_type(findings, node, type);
+  if (findings.size() == mistakes) policy.silent.set(std::to_underlying(type));
 }
 
 void read_silent(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
@@ -309,6 +305,17 @@ Profile profile_in(const YAML::Node& map) {
 }
 
 }  // namespace
+
+void read_icmp_type(Findings& findings, const YAML::Node& node, IcmpType& into) {
+  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  const std::optional<IcmpType> type = parse_icmp_type(text);
+  if (type) {
+    into = *type;
+  } else {
+    findings.expected("an ICMP type such as time-exceeded or dest-unreachable", node,
+                      did_you_mean(text, type_names()));
+  }
+}
 
 void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into) {
   into = IcmpPolicy::of(profile_in(node));

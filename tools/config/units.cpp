@@ -19,6 +19,9 @@ constexpr Unit kDurationUnits[] = {
     {"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"min", 60'000'000'000}};
 constexpr Unit kBitRateUnits[] = {
     {"bit", 1}, {"kbit", 1'000}, {"mbit", 1'000'000}, {"gbit", 1'000'000'000}};
+constexpr Unit kByteUnits[] = {
+    {"B", 1}, {"kB", 1'000}, {"KiB", 1'024}, {"MB", 1'000'000}, {"MiB", 1'048'576}};
+constexpr Unit kShareUnits[] = {{"%", Share::kAll / 100}};
 constexpr std::uint64_t kLongestDuration = std::uint64_t{24} * 60 * kDurationUnits[4].factor;
 
 std::optional<std::uint64_t> times(std::uint64_t value, std::uint64_t factor) {
@@ -94,6 +97,16 @@ std::optional<std::uint64_t> parse_bit_rate(std::string_view text) {
   return rate != 0U ? rate : std::nullopt;
 }
 
+std::optional<Share> parse_share(std::string_view text) {
+  const auto billionths = parse_quantity(text, kShareUnits);
+  if (!billionths || *billionths > Share::kAll) return std::nullopt;
+  return Share{static_cast<std::uint32_t>(*billionths)};
+}
+
+std::optional<std::uint64_t> parse_byte_count(std::string_view text) {
+  return parse_quantity(text, kByteUnits);
+}
+
 std::optional<std::string> parse_interface_name(std::string_view text) {
   const bool visible =
       std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == 127; });
@@ -114,6 +127,19 @@ std::string duration_text(Duration duration) {
 
 std::string bit_rate_text(std::uint64_t bits_per_second) {
   return quantity_text(bits_per_second, kBitRateUnits);
+}
+
+std::string byte_count_text(std::uint64_t bytes) { return quantity_text(bytes, kByteUnits); }
+
+std::string share_text(Share share) {
+  constexpr std::uint32_t kPercent = Share::kAll / 100;
+  std::string text = std::to_string(share.billionths() / kPercent);
+  std::uint32_t rest = share.billionths() % kPercent;
+  if (rest != 0) text += '.';
+  for (std::uint32_t digit = kPercent / 10; rest != 0; rest %= digit, digit /= 10) {
+    text += static_cast<char>('0' + rest / digit);
+  }
+  return text + '%';
 }
 
 }  // namespace hop

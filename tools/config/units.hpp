@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "stack/base/clock.hpp"
+#include "stack/base/share.hpp"
 
 namespace hop {
 
@@ -51,6 +52,19 @@ inline constexpr std::string_view kBitRateWords =
 
 /// In the largest unit of which it is a whole number: "10mbit".
 [[nodiscard]] std::string bit_rate_text(std::uint64_t bits_per_second);
+
+inline constexpr std::string_view kShareWords = "a share such as 1% or 0.05%, at most 100%";
+/// "0.1%", with at most seven decimals, up to 100%.
+[[nodiscard]] std::optional<Share> parse_share(std::string_view text);
+
+/// "0.1%", without zeros at its end.
+[[nodiscard]] std::string share_text(Share share);
+
+/// "64kB": bytes, in powers of 1000 (kB, MB) or 1024 (KiB, MiB).
+[[nodiscard]] std::optional<std::uint64_t> parse_byte_count(std::string_view text);
+
+/// In the largest unit of which it is a whole number: "64kB".
+[[nodiscard]] std::string byte_count_text(std::uint64_t bytes);
 
 /// What an interface can be called: 1 to 63 bytes (RFC 5837 section 4.3) that can be seen.
 [[nodiscard]] std::optional<std::string> parse_interface_name(std::string_view text);

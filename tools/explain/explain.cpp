@@ -52,7 +52,7 @@ void append_link(Output to, const LinkSpec& link) {
   for (const Setting& one : settings_of(link)) fmt::format_to(to, "  {} {}", one.key, one.value);
   fmt::format_to(to, "\n");
   for (const EndpointSpec& end : link.endpoints) {
-    for (const Setting& one : settings_of(end)) {
+    for (const Setting& one : settings_of(end, link)) {
       fmt::format_to(to, "{:22}{} {}: {}\n", "", end.name, one.key, one.value);
     }
   }
@@ -91,6 +91,7 @@ std::string address_text(const Step& step) { return step.address ? to_string(*st
 std::string path_text(const Path& path) {
   std::string text;
   for (const Step& step : path.steps) text += (text.empty() ? "" : "  ") + address_text(step);
+  if (path.is_one_of_several) text += "  (one of several)";
   if (path.fault.empty()) return text;
   return text + (text.empty() ? "" : "  ") + "- " + path.fault;
 }

@@ -52,9 +52,14 @@ json::array endpoints_of(const LinkSpec& link) {
          {"interface", end.interface.empty() ? json::value(nullptr) : json::value(end.interface)},
          {"address", to_string(*end.address)},
          {"secondary", texts_of(end.secondary)},
-         {"settings", settings_json(settings_of(end))}});
+         {"settings", settings_json(settings_of(end, link))}});
   }
   return ends;
+}
+
+/// A number, or null for no limit.
+json::value limit_json(std::uint64_t limit, std::uint64_t none) {
+  return limit == none ? json::value(nullptr) : json::value(limit);
 }
 
 json::array links_of(const Topology& topology) {
@@ -63,7 +68,8 @@ json::array links_of(const Topology& topology) {
     links.push_back({{"subnet", to_string(*link.subnet)},
                      {"endpoints", endpoints_of(link)},
                      {"mtu", link.mtu},
-                     {"limit_packets", link.limit},
+                     {"limit_packets", limit_json(link.limit.packets, QueueLength::kMostPackets)},
+                     {"limit_bytes", limit_json(link.limit.bytes, QueueLength::kMostBytes)},
                      {"rate_bits", link.rate},
                      {"delay_ns", link.delay.count()},
                      {"settings", settings_json(settings_of(link))}});
@@ -100,6 +106,7 @@ json::object path_json(const Topology& topology, const Path& path) {
                     {"address", step.address ? json::value(to_string(*step.address)) : nullptr}});
   }
   return {{"hops", std::move(hops)},
+          {"one_of_several", path.is_one_of_several},
           {"fault", path.fault.empty() ? json::value(nullptr) : json::value(path.fault)}};
 }
 

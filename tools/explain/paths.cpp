@@ -97,9 +97,21 @@ Path PathFinder::walk(At at, const Probe& probe) {
   return path;
 }
 
+const Route* PathFinder::route_of(std::size_t node, Ipv4Address destination) const {
+  const RouteTable& routes = network_.node(node).routes();
+  const Route* const route = routes.lookup(destination, 0);
+  const bool several = route != nullptr && route->type == RouteType::multipath;
+  return several ? &routes.ways(*route).front() : route;
+}
+
+bool PathFinder::has_several(std::size_t node, Ipv4Address destination) const {
+  const Route* const route = network_.node(node).routes().lookup(destination, 0);
+  return route != nullptr && route->type == RouteType::multipath;
+}
+
 std::optional<PathFinder::At> PathFinder::advance(At at, const Probe& probe, Path& path) {
-  const Node& node = network_.node(at.node);
-  const Route* const route = node.routes().lookup(probe.destination, 0);
+  const Route* const route = route_of(at.node, probe.destination);
+  path.is_one_of_several |= has_several(at.node, probe.destination);
   if (route != nullptr && route->type == RouteType::local) {
     path.steps.push_back({at.node, answer_from(at, IcmpType::dest_unreachable, probe)});
     return std::nullopt;
@@ -158,7 +170,7 @@ std::string PathFinder::refusal(At at, const Route* route) {
 std::optional<Ipv4Address> PathFinder::answer_from(At at, IcmpType type, const Probe& probe) {
   Node& node = network_.node(at.node);
   const IcmpPolicy& policy = node.config().icmp;
-  const Route* const back = node.routes().lookup(probe.source, 0);
+  const Route* const back = route_of(at.node, probe.source);
   if (policy.silent[std::to_underlying(type)] || back == nullptr || !leads_out(*back)) {
     return std::nullopt;
   }

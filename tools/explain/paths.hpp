@@ -21,6 +21,7 @@ struct Step {
 struct Path {
   std::vector<Step> steps;
   std::string fault;  ///< why it does not arrive: "r2 says net-unreachable"; empty if it does
+  bool is_one_of_several = false;  ///< are there others as good? This takes the first of each
 };
 
 /// The way from a TUN to an address and the way of the answer.
@@ -67,6 +68,9 @@ class PathFinder {
   [[nodiscard]] std::optional<At> leave(At at, const Route& route, const Probe& probe, Path& path);
   [[nodiscard]] std::optional<Ipv4Address> answer_from(At at, IcmpType type, const Probe& probe);
   [[nodiscard]] std::string refusal(At at, const Route* route);
+  /// The route of a node, or the first way where there are several.
+  [[nodiscard]] const Route* route_of(std::size_t node, Ipv4Address destination) const;
+  [[nodiscard]] bool has_several(std::size_t node, Ipv4Address destination) const;
   [[nodiscard]] const std::string& name_of(std::size_t node) {
     return network_.node(node).config().name;
   }

@@ -40,6 +40,11 @@ class SettingList {
   void map(std::string_view key, const Settings& inner) {
     for (const Setting& one : inner) add(fmt::format("{}.{}", key, one.key), one.value);
   }
+  /// A map of settings as one value, `true` or `false`, and what is special.
+  void discovery(const DiscoveryPolicy& policy) {
+    add("router-discovery", policy.on ? "true" : "false");
+    map("router-discovery", settings_of(policy));
+  }
   [[nodiscard]] Settings take() { return std::move(settings_); }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "tools/explain/match_text.hpp"
 #include "tools/explain/setting_list.hpp"
 
 namespace hop {
@@ -40,49 +41,33 @@ void add_options(SettingList& list, const OptionPolicy& policy) {
   }
 }
 
-std::string ports_text(const PortRange& ports) {
-  return ports.first == ports.last ? std::to_string(ports.first)
-                                   : fmt::format("{}-{}", ports.first, ports.last);
-}
-
-std::string precedences_text(const std::bitset<8>& precedences) {
-  std::vector<std::string> numbers;
-  for (std::size_t i = 0; i < precedences.size(); ++i) {
-    if (precedences[i]) numbers.push_back(std::to_string(i));
-  }
-  return list_text(numbers);
-}
-
-std::string protocol_text(std::uint8_t protocol) {
-  switch (static_cast<IpProtocol>(protocol)) {
-    case IpProtocol::icmp:
-      return "icmp";
-    case IpProtocol::tcp:
-      return "tcp";
-    case IpProtocol::udp:
-      return "udp";
-    default:
-      return std::to_string(protocol);
-  }
-}
-
 std::string action_of(const FilterRule& rule) {
   if (rule.action == FilterAction::reject) return fmt::format("reject: {}", name(rule.code));
   return rule.action == FilterAction::drop ? "action: drop" : "action: accept";
 }
 
 std::string rule_text(const FilterRule& rule) {
-  std::string text = "{ ";
-  if (rule.from != Prefix{}) text += fmt::format("from: {}, ", to_string(rule.from));
-  if (rule.to != Prefix{}) text += fmt::format("to: {}, ", to_string(rule.to));
-  if (rule.protocol) text += fmt::format("protocol: {}, ", protocol_text(*rule.protocol));
-  if (rule.destination_ports)
-    text += fmt::format("ports: {}, ", ports_text(*rule.destination_ports));
-  if (rule.source_ports) text += fmt::format("source-ports: {}, ", ports_text(*rule.source_ports));
-  if (rule.precedences) {
-    text += fmt::format("precedence: {}, ", precedences_text(*rule.precedences));
+  return "{ " + match_text(rule) + action_of(rule) + " }";
+}
+
+std::string hash_text(const FlowFields& fields) {
+  std::vector<std::string> words;
+  for (const auto& [word, is_hashed] : {std::pair{"source", fields.source},
+                                        {"destination", fields.destination},
+                                        {"protocol", fields.protocol},
+                                        {"ports", fields.ports},
+                                        {"icmp", fields.icmp},
+                                        {"tos", fields.tos}}) {
+    if (is_hashed) words.emplace_back(word);
   }
-  return text + action_of(rule) + " }";
+  return list_text(words);
+}
+
+void add_ecmp(SettingList& list, const BalancePolicy& policy) {
+  static constexpr std::array<std::string_view, 4> kWords{"flow", "destination", "packet", "off"};
+  list.word("ecmp.by", policy.by != Balance::flow, kWords[std::to_underlying(policy.by)]);
+  list.add_if(policy.fields != FlowFields{}, "ecmp.hash", policy.fields, hash_text);
+  if (policy.seed) list.add("ecmp.seed", std::to_string(*policy.seed));
 }
 
 std::string_view reverse_path_text(ReversePath check) {
@@ -110,18 +95,6 @@ void add_fragments(SettingList& list, const NodeSpec& node) {
   list.number("reassembly-limits.fragments", limits.fragments, usual.fragments);
   list.word("overlap", node.overlap != OverlapPolicy::drop, overlap_text(node.overlap));
   list.word("tiny-fragments", node.drop_tiny_fragments, "drop");
-}
-
-std::string label_text(const MplsLabel& label) {
-  return fmt::format("{{ label: {}, tc: {}, ttl: {} }}", label.label, label.traffic_class,
-                     label.ttl);
-}
-
-/// A map of settings as one value: `true`, or what is special.
-void add_discovery(SettingList& list, const DiscoveryPolicy& discovery) {
-  const Settings inner = settings_of(discovery);
-  list.add("router-discovery", discovery.on ? "true" : "false");
-  list.map("router-discovery", inner);
 }
 
 }  // namespace
@@ -154,8 +127,9 @@ Settings settings_of(const NodeSpec& node) {
   for (std::size_t i = 0; i < node.filter.size(); ++i) {
     list.add(fmt::format("filter.{}", i), rule_text(node.filter[i]));
   }
+  add_ecmp(list, node.balance);
   list.number("precedence-cutoff", node.precedence_cutoff, std::uint8_t{0});
-  if (node.discovery != DiscoveryPolicy{}) add_discovery(list, node.discovery);
+  if (node.discovery != DiscoveryPolicy{}) list.discovery(node.discovery);
   list.map("icmp", settings_of(node.icmp));
   if (node.martians) {
     list.add("martians", *node.martians == MartianRules::rfc1812 ? "rfc1812" : "linux");
@@ -163,27 +137,6 @@ Settings settings_of(const NodeSpec& node) {
   add_fragments(list, node);
   list.word("udp.echo", !node.udp_echo.empty(), list_text(node.udp_echo, port));
   list.word("udp.sink", !node.udp_sink.empty(), list_text(node.udp_sink, port));
-  return list.take();
-}
-
-Settings settings_of(const LinkSpec& link) {
-  const LinkSpec usual;
-  SettingList list;
-  list.number("mtu", link.mtu, usual.mtu);
-  list.number("limit", link.limit, usual.limit);
-  list.duration("delay", link.delay, usual.delay);
-  list.add_if(link.rate != usual.rate, "rate", link.rate, bit_rate_text);
-  return list.take();
-}
-
-Settings settings_of(const EndpointSpec& endpoint) {
-  SettingList list;
-  if (!endpoint.component.name.empty()) list.add("component.name", endpoint.component.name);
-  list.number("component.index", endpoint.component.index, std::uint32_t{0});
-  list.word("mpls", !endpoint.labels.empty(), list_text(endpoint.labels, label_text));
-  list.flag("forwarding", endpoint.forwards, true);
-  list.flag("extended-echo", endpoint.extended_echo, true);
-  if (endpoint.discovery) add_discovery(list, *endpoint.discovery);
   return list.take();
 }
 

@@ -22,10 +22,13 @@ using Settings = std::vector<Setting>;
 [[nodiscard]] Settings settings_of(const IcmpPolicy& policy);
 /// Of router discovery; "on" first.
 [[nodiscard]] Settings settings_of(const DiscoveryPolicy& discovery);
+/// Of what is sent in one direction, held against `usual`.
+[[nodiscard]] Settings settings_of(const DirectionSpec& direction, const DirectionSpec& usual);
 /// Of a link, without its subnet.
 [[nodiscard]] Settings settings_of(const LinkSpec& link);
-/// Of one end of a link, without its addresses and its name.
-[[nodiscard]] Settings settings_of(const EndpointSpec& endpoint);
+/// Of one end of a link, without its addresses and its name; of what it sends what is not as of the
+/// link.
+[[nodiscard]] Settings settings_of(const EndpointSpec& endpoint, const LinkSpec& link);
 
 /// The queries that a node answers, as `answer:` has them; those that are silenced left out.
 [[nodiscard]] std::vector<std::string> answers_of(const IcmpPolicy& policy);

@@ -71,7 +71,7 @@ void append_links(Output to, const Topology& topology) {
   Census ends;
   for (const LinkSpec& link : topology.links) {
     links.count(settings_of(link));
-    for (const EndpointSpec& end : link.endpoints) ends.count(settings_of(end));
+    for (const EndpointSpec& end : link.endpoints) ends.count(settings_of(end, link));
   }
   links.append(to, "links");
   ends.append(to, "ends");

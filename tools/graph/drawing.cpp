@@ -22,11 +22,11 @@ void append(Label& label, const Settings& settings) {
   for (const Setting& one : settings) label.push_back(fmt::format("{} {}", one.key, one.value));
 }
 
-Label end_label(const EndpointSpec& endpoint) {
+Label end_label(const EndpointSpec& endpoint, const LinkSpec& link) {
   Label label{to_string(endpoint.address->address)};
   for (const InterfaceAddress& more : endpoint.secondary) label.push_back(to_string(more));
   if (!is_plain(endpoint.interface)) label.push_back(endpoint.interface);
-  append(label, settings_of(endpoint));
+  append(label, settings_of(endpoint, link));
   return label;
 }
 
@@ -70,17 +70,18 @@ class Drafter {
     const LinkSpec& link = topology_.links[number];
     const std::vector<EndpointSpec>& ends = link.endpoints;
     if (ends.size() == 2) {
-      add_edge(
-          at_[ends[0].name], at_[ends[1].name],
-          {.at_from = end_label(ends[0]), .label = link_label(link), .at_to = end_label(ends[1])});
+      add_edge(at_[ends[0].name], at_[ends[1].name],
+               {.at_from = end_label(ends[0], link),
+                .label = link_label(link),
+                .at_to = end_label(ends[1], link)});
       return;
     }
     // A space is in no name.
     const std::size_t segment = drawing_.vertices.size();
     add({.id = fmt::format("link {}", number), .shape = Shape::segment, .label = link_label(link)});
-    add_edge(at_[ends[0].name], segment, {.at_from = end_label(ends[0])});
+    add_edge(at_[ends[0].name], segment, {.at_from = end_label(ends[0], link)});
     for (const EndpointSpec& end : ends | std::views::drop(1)) {
-      add_edge(segment, at_[end.name], {.at_to = end_label(end)});
+      add_edge(segment, at_[end.name], {.at_to = end_label(end, link)});
     }
   }
   void add_edge(std::size_t from, std::size_t to, Words words) {

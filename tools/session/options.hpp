@@ -10,6 +10,7 @@ struct SessionOptions {
   std::string tun;                          ///< another name for the only TUN; empty for its own
   std::string tun_device = "/dev/net/tun";  ///< the device node
   std::string capture;                      ///< pcap file for both directions; empty for none
+  std::string counters;                     ///< JSON file for the end; empty for none
   int ready_fd = -1;                        ///< told when packets are answered; -1 for none
   bool quiet = false;                       ///< print nothing but errors
 };

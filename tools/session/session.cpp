@@ -27,6 +27,10 @@ std::unique_ptr<CaptureTap> open_capture(boost::asio::io_context& io, const std:
   return path.empty() ? nullptr : std::make_unique<CaptureTap>(io, path);
 }
 
+std::optional<CountersFile> open_counters(const std::string& path) {
+  return path.empty() ? std::nullopt : std::optional<CountersFile>{std::in_place, path};
+}
+
 // What the kernel took and what it did not.
 NamedCounters counters_of(const PortStatistics& port) {
   return {{"written", port.writes},
@@ -48,6 +52,8 @@ Session::Session(boost::asio::io_context& io, const Topology& topology,
                  const SessionOptions& options, ReadyFd ready)
     : ready_(std::move(ready)),
       capture_(open_capture(io, options.capture)),
+      counters_file_(open_counters(options.counters)),
+      topology_(topology),
       network_(topology),
       devices_(open_devices(topology, options.tun_device)) {
   pump_.emplace(io, network_, devices_, clock_, tap_of(capture_.get()));
@@ -62,18 +68,29 @@ void Session::start(std::function<void()> on_lost) {
   ready_.tell();
 }
 
-void Session::print_counters(std::FILE* to) {
+std::vector<NamedGroup> Session::tun_counters() const {
+  std::vector<NamedGroup> tuns;
   for (std::size_t i = 0; i < devices_.size(); ++i) {
     const auto port = static_cast<PortIndex>(i);
     NamedCounters counters = counters_of(network_.port_counters(port));
     for (auto& counter : counters_of(pump_->statistics(port))) counters.push_back(counter);
-    hop::print_counters(to, devices_[i].name(), counters);
+    tuns.emplace_back(devices_[i].name(), std::move(counters));
   }
+  return tuns;
+}
+
+void Session::print_counters(std::FILE* to) {
+  for (const auto& [name, counters] : tun_counters()) hop::print_counters(to, name, counters);
+  print_links(to, topology_, network_);
   print_nodes(to, network_);
 }
 
 bool Session::finish() {
   if (sound_) pump_->drain();
+  if (counters_file_ &&
+      !counters_file_->write(counters_json(tun_counters(), topology_, network_))) {
+    sound_ = false;
+  }
   pump_.reset();  // before the descriptors that it uses are closed
   if (capture_) {
     capture_->flush();

@@ -9,15 +9,18 @@
 #include <vector>
 
 #include "stack/net/network.hpp"
+#include "tools/counters.hpp"
 #include "tools/session/capture_tap.hpp"
+#include "tools/session/counters_file.hpp"
 #include "tools/session/options.hpp"
 #include "tools/session/ready.hpp"
 #include "tun/pump.hpp"
 
 namespace hop {
 
-/// The network of a topology, its TUN devices and the loop between them. The devices are set up by
-/// the constructor (which throws TunError or Failure) and taken down by finish() or the destructor.
+/// The network of a topology, which outlives it, its TUN devices and the loop between them. The
+/// devices are set up by the constructor (which throws TunError or Failure) and taken down by
+/// finish() or the destructor.
 class Session {
  public:
   Session(boost::asio::io_context& io, const Topology& topology, const SessionOptions& options,
@@ -31,16 +34,19 @@ class Session {
   void start(std::function<void()> on_lost);
   /// What became of all packets so far: a line for each TUN and node that had any.
   void print_counters(std::FILE* to);
-  /// Answers what the devices still hold and takes everything down, once the io_context has
-  /// returned from its last run. Was nothing wrong all along: no device lost, the capture complete,
-  /// everything taken down?
+  /// Answers what the devices still hold, writes the counters and takes everything down, once the
+  /// io_context has returned from its last run. Was nothing wrong all along: no device lost,
+  /// capture and counters complete, everything taken down?
   [[nodiscard]] bool finish();
 
  private:
+  [[nodiscard]] std::vector<NamedGroup> tun_counters() const;
   void report_lost(PortIndex port, std::error_code why);
 
   ReadyFd ready_;
-  std::unique_ptr<CaptureTap> capture_;  // null for none
+  std::unique_ptr<CaptureTap> capture_;        // null for none
+  std::optional<CountersFile> counters_file_;  // none if nobody wants it
+  const Topology& topology_;
   Network network_;
   WallClock clock_;
   std::vector<TunDevice> devices_;

@@ -33,6 +33,23 @@ TEST(Fragmenter, ExampleOfRfc791AppendixA) {
   EXPECT_THAT(cut, ElementsAreArray(testing::fragments(whole, {256})));
 }
 
+// What a queue of bytes has to have room for.
+TEST(Fragmenter, KnowsHowManyBytesAreStillToCome) {
+  const auto whole = ip().options({0x83, 7, 4, 10, 0, 0, 1, 7, 7, 4, 0, 0, 0, 0, 0}) /
+                     raw(pattern(1400));  // a copied option and one that is not
+  const auto view = Ipv4HeaderView::parse(whole.bytes()).value();
+  for (const std::size_t mtu : {68U, 69U, 75U, 576U, 1500U}) {
+    PacketPool pool;
+    Fragmenter fragmenter{view, mtu, pool};
+    std::size_t told = fragmenter.bytes_left();
+    while (const auto fragment = fragmenter.next()) {
+      told -= fragment->size();
+      EXPECT_EQ(fragmenter.bytes_left(), told) << mtu;
+    }
+    EXPECT_EQ(told, 0U) << mtu;
+  }
+}
+
 struct SplitCase {
   std::string_view name;
   testing::Packet packet;

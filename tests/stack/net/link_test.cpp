@@ -134,33 +134,27 @@ TEST(Rate, HoldsAtThePortToo) {
 }
 
 TEST(Transmit, MakesPacketsOfOneEndFollowEachOther) {
-  Link link;
-  link.rate = 8'000'000'000;  // a byte each nanosecond
-  link.ends.resize(2);
-  EXPECT_EQ(link.transmit(0, 100, kNow), kNow + nanoseconds{100});
-  EXPECT_EQ(link.transmit(0, 50, kNow), kNow + nanoseconds{150});
-  EXPECT_EQ(link.transmit(1, 50, kNow), kNow + nanoseconds{50}) << "the other direction is free";
-  EXPECT_EQ(link.transmit(0, 1, kNow + nanoseconds{500}), kNow + nanoseconds{501});
+  LinkEnd end{.rate = 8'000'000'000};  // a byte each nanosecond
+  EXPECT_EQ(end.transmit(100, kNow), kNow + nanoseconds{100});
+  EXPECT_EQ(end.transmit(50, kNow), kNow + nanoseconds{150});
+  EXPECT_EQ(end.transmit(1, kNow + nanoseconds{500}), kNow + nanoseconds{501});
 }
 
 TEST(Transmit, TakesNoTimeWithoutARate) {
-  Link link;
-  link.ends.resize(1);
-  EXPECT_EQ(link.transmit(0, 65535, kNow), kNow);
-  EXPECT_EQ(link.transmit(0, 65535, kNow), kNow);
+  LinkEnd end{};
+  EXPECT_EQ(end.transmit(65535, kNow), kNow);
+  EXPECT_EQ(end.transmit(65535, kNow), kNow);
 }
 
 TEST(Transmit, DoesNotOverflowAtTheLowestRate) {
-  Link link;
-  link.rate = 1;
-  link.ends.resize(1);
-  EXPECT_EQ(link.transmit(0, 65535, kNow), kNow + std::chrono::seconds{65535 * 8});
+  LinkEnd end{.rate = 1};
+  EXPECT_EQ(end.transmit(65535, kNow), kNow + std::chrono::seconds{65535 * 8});
 }
 
 TEST(Limit, IsHowManyPacketsWait) {
   for (const std::uint32_t limit : {1U, 3U, 8U}) {
     Lab lab = slow();
-    lab.topology.links[1].limit = limit;
+    lab.topology.links[1].limit.packets = limit;
     Running running{lab};
     for (std::uint16_t i = 0; i < 10; ++i) running.send(echo_of(125, i));
     EXPECT_EQ(running.counters("r1").get(DropReason::queue_full), 10 - limit);
@@ -172,7 +166,7 @@ TEST(Limit, IsHowManyPacketsWait) {
 
 TEST(Limit, LeavesRoomAsSoonAsAPacketIsOnItsWay) {
   Lab lab = slow();
-  lab.topology.links[1].limit = 2;
+  lab.topology.links[1].limit.packets = 2;
   Running running{lab};
   for (std::uint16_t i = 0; i < 4; ++i) running.send(echo_of(125, i));
   EXPECT_EQ(running.counters("r1").get(Action::forwarded), 2U);
@@ -184,7 +178,7 @@ TEST(Limit, LeavesRoomAsSoonAsAPacketIsOnItsWay) {
 
 TEST(Limit, MakesALegacyRouterQuenchTheSource) {
   Lab lab = slow();
-  lab.topology.links[1].limit = 1;
+  lab.topology.links[1].limit.packets = 1;
   lab.topology.nodes[0].icmp = IcmpPolicy::of(Profile::legacy);
   Running running{lab};
   running.send(echo_of(125));

@@ -114,7 +114,7 @@ TEST(EchoServices, AnswerTheLargestDatagram) {
 TEST(Port, CountsWhatItCouldNotTake) {
   Lab lab = line();
   lab.topology.links[0].rate = 8'000;
-  lab.topology.links[0].limit = 1;
+  lab.topology.links[0].limit.packets = 1;
   Running running{lab};
   for (int i = 0; i < 3; ++i) running.send(from_tun0("10.0.2.2") / udp(1, 2));
   EXPECT_EQ(running.network.port_counters(0).received, 3U);

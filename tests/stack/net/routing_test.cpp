@@ -81,7 +81,9 @@ TEST(ShortestPaths, AreShortByCost) {
 TEST(ShortestPaths, MayDifferThereAndBack) {
   // What r0 sends to r1 costs more than what r1 sends to r0.
   Lab lab = ring();
-  lab.topology.links[0].endpoints[0].cost = 10;
+  LinkSpec& link = lab.topology.links[0];
+  link.endpoints[0].sends = link;
+  link.endpoints[0].sends->cost = 10;
   EXPECT_EQ(next_hop(lab.resolved(), "r0", "10.0.1.0/24"), "10.0.4.1") << "by r4, r3 to r2";
   EXPECT_EQ(next_hop(lab.resolved(), "r1", "10.0.4.0/24"), "10.0.0.1");
 }

@@ -78,6 +78,23 @@ TEST(SteadyState, OfANetworkAllocatesNothing) {
   EXPECT_EQ(network.pool().buffers(), buffers);
 }
 
+TEST(SteadyState, OfANetworkWithImpairmentsAllocatesNothing) {
+  Lab lab = busy();
+  lab.topology.links[1].impairment = {.jitter = std::chrono::microseconds{300},
+                                      .loss = {.in_good = percent(10)},
+                                      .duplicate = percent(10),
+                                      .corrupt = percent(10),
+                                      .reorder = percent(10),
+                                      .drop = {{.packets = {.protocol = 17}, .every = 9}}};
+  lab.topology.links[2].limit = {.bytes = 20'000};
+  lab.topology.links[2].ecn = {.packets = 1};
+  Network network{lab.resolved()};
+  const auto packets = traffic();
+  Instant now = kNow;
+  std::ignore = run(network, now, 3000, packets);  // what corruption does to packets is varied
+  EXPECT_EQ(run(network, now, 1000, packets).allocated, 0U);
+}
+
 TEST(SteadyState, HoldsNoPacketsOnceTheNetworkIsQuiet) {
   Running running{busy()};
   for (const Wire& packet : traffic()) running.send(packet);
@@ -94,7 +111,7 @@ TEST(SteadyState, HoldsNoPacketsOnceTheNetworkIsQuiet) {
     }
     EXPECT_EQ(counters.received(), sum) << "node " << i;
     for (const Interface& interface : running.network.node(i).interfaces()) {
-      EXPECT_EQ(interface.queue.length, 0U) << "node " << i;
+      EXPECT_EQ(interface.queue.length, (QueueLength{0, 0})) << "node " << i;
     }
   }
 }

@@ -49,7 +49,7 @@ class Loop {
   Loop() {
     bench_.node.bind({17, 7}, echo_);
     bench_.node.bind({17, 9}, sink_);
-    bench_.node.interfaces()[2].queue.limit = 3;
+    bench_.node.interfaces()[2].queue.limit.packets = 3;
     bench_.node.interfaces()[0].labels = {{.label = 16004}};
   }
 
@@ -61,7 +61,7 @@ class Loop {
       last = bench_.node.receive(pool_.copy_of(packet), {.from = 1, .now = kNow}, out_);
       sent_ += out_.size();
       out_.clear();
-      for (Interface& interface : bench_.node.interfaces()) interface.queue.length = 0;
+      for (Interface& interface : bench_.node.interfaces()) interface.queue.length = {0, 0};
     }
     return last;
   }
@@ -169,7 +169,7 @@ TEST(SteadyState, AllocatesNothingForAnEndpointThatSends) {
     EXPECT_TRUE(loop.node().send_udp(what, 9, 33434, data, loop.out()));
     EXPECT_TRUE(loop.node().send_icmp(what, {.type = IcmpType::echo}, data, loop.out()));
     loop.out().clear();
-    loop.node().interfaces()[1].queue.length = 0;
+    loop.node().interfaces()[1].queue.length = {0, 0};
   };
   for (int i = 0; i < 100; ++i) send();
   const std::size_t before = allocations();
@@ -189,7 +189,7 @@ TEST(SteadyState, AllocatesNothingWhenReassemblyTimesOut) {
     bench.node.expire(now, out);
     EXPECT_EQ(out.size(), 1U);
     out.clear();
-    bench.node.interfaces()[0].queue.length = 0;
+    bench.node.interfaces()[0].queue.length = {0, 0};
   };
   for (int i = 0; i < 100; ++i) expire_one();
   const std::size_t before = allocations();

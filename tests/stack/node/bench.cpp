@@ -109,7 +109,7 @@ void Bench::collect(Outbox& out) {
   for (Emit& emit : out) {
     sent_.push_back({Wire{Bytes{emit.packet.bytes()}}, emit.out, emit.to});
     OutputQueue& queue = node.interfaces()[emit.out].queue;
-    if (queue.length > 0) --queue.length;
+    if (queue.length.packets > 0) queue.leave(emit.packet.size());
   }
   out.clear();
 }

@@ -82,7 +82,7 @@ class Lone {
     sent_.clear();
     for (Emit& emit : out) {
       sent_.push_back({Wire{Bytes{emit.packet.bytes()}}, emit.out, emit.to});
-      --node_.interfaces()[emit.out].queue.length;
+      node_.interfaces()[emit.out].queue.leave(emit.packet.size());
     }
   }
 

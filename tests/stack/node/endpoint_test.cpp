@@ -135,7 +135,7 @@ TEST(Send, SaysWhyItCannot) {
             SendFault::too_big);
   EXPECT_EQ(bench.node.send_icmp({.destination = Ipv4Address{8, 8, 8, 8}}, {}, {}, out).error(),
             SendFault::no_way);
-  bench.node.interfaces()[1].queue.limit = 0;
+  bench.node.interfaces()[1].queue.limit.packets = 0;
   EXPECT_EQ(bench.node.send_udp({.destination = kServer}, 1, 2, {}, out).error(),
             SendFault::queue_full);
 }

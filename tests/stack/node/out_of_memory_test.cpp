@@ -64,7 +64,7 @@ TEST_P(OutOfMemory, IsForgottenWhenThereIsMemoryAgain) {
   for (const Wire& packet : GetParam().before) (void)starved.bench().receive(packet);
   (void)starved.receive(GetParam().packet, GetParam().buffers);
   for (const Interface& interface : starved.bench().node.interfaces()) {
-    EXPECT_EQ(interface.queue.length, 0U);
+    EXPECT_EQ(interface.queue.length, (QueueLength{0, 0}));
   }
   EXPECT_EQ(starved.bench().receive(transit().ttl(1) / udp(1, 2)),
             dropped(DropReason::ttl_expired));

@@ -25,7 +25,7 @@ constexpr Verdict kFull = dropped(DropReason::queue_full);
 /// Leaves room for so many packets in the queue of an interface.
 void leave_room(Bench& bench, InterfaceIndex at, std::uint32_t packets) {
   OutputQueue& queue = bench.node.interfaces()[at].queue;
-  queue.length = queue.limit - packets;
+  queue.length.packets = queue.limit.packets - packets;
 }
 
 NodeConfig with_source_quench() {
@@ -79,9 +79,9 @@ TEST(Queue, TakesTheLastPacketThatFits) {
 TEST(Queue, CountsEveryPacketThatIsPutIntoIt) {
   Bench bench;
   OutputQueue& queue = bench.node.interfaces()[1].queue;
-  queue.limit = 1;
+  queue.limit.packets = 1;
   EXPECT_EQ(bench.receive(transit() / udp(1, 2)), kForwarded);
-  queue.length = 1;  // the bench has taken it out again
+  queue.length.packets = 1;  // the bench has taken it out again
   EXPECT_EQ(bench.receive(transit() / udp(1, 2)), kFull);
 }
 

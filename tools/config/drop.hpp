@@ -1,0 +1,14 @@
+#pragma once
+// `drop:` of a link or an endpoint.
+
+#include <vector>
+
+#include "stack/net/impairment.hpp"
+#include "tools/config/fields.hpp"
+
+namespace hop {
+
+/// Reads a list of rules, each about exactly certain packets.
+void read_drop(Findings& findings, const YAML::Node& node, std::vector<DropRule>& into);
+
+}  // namespace hop

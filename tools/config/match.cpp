@@ -1,0 +1,95 @@
+// Which packets a rule is about.
+
+#include "tools/config/match.hpp"
+
+#include "tools/config/draft.hpp"
+#include "tools/config/units.hpp"
+
+namespace hop {
+
+namespace {
+
+void read_from(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+  read_destination(findings, node, draft.rule.from);
+}
+
+void read_to(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+  read_destination(findings, node, draft.rule.to);
+}
+
+std::optional<std::uint8_t> parse_protocol(std::string_view text) {
+  if (text == "icmp") return static_cast<std::uint8_t>(IpProtocol::icmp);
+  if (text == "tcp") return static_cast<std::uint8_t>(IpProtocol::tcp);
+  if (text == "udp") return static_cast<std::uint8_t>(IpProtocol::udp);
+  return parse_number<std::uint8_t>(text);
+}
+
+void read_protocol(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+  read_scalar(findings, node, "icmp, tcp, udp or a protocol number from 0 to 255", &parse_protocol,
+              draft.rule.protocol);
+}
+
+/// "53" or "1024-65535".
+std::optional<PortRange> parse_ports(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  const auto first = parse_number<std::uint16_t>(text.substr(0, dash));
+  const auto last =
+      dash == std::string_view::npos ? first : parse_number<std::uint16_t>(text.substr(dash + 1));
+  if (!first || !last || *first > *last) return std::nullopt;
+  return PortRange{*first, *last};
+}
+
+constexpr std::string_view kPortWords = "a port or a range of ports such as 53 or 1024-65535";
+
+void read_ports(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+  read_scalar(findings, node, kPortWords, &parse_ports, draft.rule.destination_ports);
+}
+
+void read_source_ports(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+  read_scalar(findings, node, kPortWords, &parse_ports, draft.rule.source_ports);
+}
+
+void read_precedence(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+  std::bitset<8>& precedences = draft.rule.precedences.emplace();
+  for (const YAML::Node& item :
+       items_of(findings, node, "a list of precedences such as [4, 5], from 0 to 7")) {
+    std::uint8_t precedence = 0;
+    read_scalar(findings, item, "a precedence from 0 to 7", &parse_within<std::uint8_t, 0, 7>,
+                precedence);
+    precedences.set(precedence);
+  }
+  if (precedences.none()) findings.add(findings.place_of(node), "expected at least one precedence");
+}
+
+void read_type(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+  read_icmp_type(findings, node, draft.rule.icmp_type.emplace());
+}
+
+bool has_ports(const FilterRule& rule) {
+  return rule.protocol == static_cast<std::uint8_t>(IpProtocol::tcp) ||
+         rule.protocol == static_cast<std::uint8_t>(IpProtocol::udp);
+}
+
+}  // namespace
+
+const Field<MatchDraft> kMatchFields[] = {
+    {"from", read_from},
+    {"to", read_to},
+    {"protocol", read_protocol},
+    {"ports", read_ports},
+    {"source-ports", read_source_ports},
+    {"icmp-type", read_type},
+    {"precedence", read_precedence},
+};
+
+void check_match(Findings& findings, const YAML::Mark& at, const FilterRule& rule) {
+  constexpr auto kIcmp = static_cast<std::uint8_t>(IpProtocol::icmp);
+  if ((rule.source_ports || rule.destination_ports) && !has_ports(rule)) {
+    findings.add(at, "ports need 'protocol: tcp' or 'protocol: udp'");
+  }
+  if (rule.icmp_type && rule.protocol.value_or(kIcmp) != kIcmp) {
+    findings.add(at, "only packets of 'protocol: icmp' have an 'icmp-type'");
+  }
+}
+
+}  // namespace hop

@@ -1,0 +1,20 @@
+#pragma once
+// The words that say which packets a rule is about.
+
+#include "stack/ip/filter.hpp"
+#include "tools/config/fields.hpp"
+
+namespace hop {
+
+/// A rule while it is read: a part of what has such words.
+struct MatchDraft {
+  FilterRule rule{};
+};
+
+/// `from`, `to`, `protocol`, `ports`, `source-ports`, `icmp-type`, `precedence`.
+extern const Field<MatchDraft> kMatchFields[7];
+
+/// Says what in a rule that was read contradicts itself.
+void check_match(Findings& findings, const YAML::Mark& at, const FilterRule& rule);
+
+}  // namespace hop

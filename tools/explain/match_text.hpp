@@ -1,0 +1,13 @@
+#pragma once
+// Which packets a rule is about, in the words of the topology file.
+
+#include <string>
+
+#include "stack/ip/filter.hpp"
+
+namespace hop {
+
+/// "protocol: udp, ports: 53, "; empty for all packets.
+[[nodiscard]] std::string match_text(const FilterRule& rule);
+
+}  // namespace hop
