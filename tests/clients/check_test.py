@@ -28,7 +28,7 @@ links:
   - { endpoints: [fixed, mute], subnet: 10.0.3.0/24 }
   - { endpoints: [mute, web, still, wall], subnet: 10.0.4.0/24 }
   - { endpoints: [mute, short], subnet: 10.0.5.0/24 }
-  - { endpoints: [short, plain], subnet: 10.0.6.0/24 }
+  - { endpoints: [short, { node: plain, cost: 2 }], subnet: 10.0.6.0/24 }
 routes:
   plain:
     - { to: 10.0.4.0/24, via: 10.0.1.2 }      # the long way there; the short way back
@@ -143,9 +143,10 @@ class Settings(unittest.TestCase):
     CANDIDATES = (True, False, 3, 5, 250, 1000, "2s", "8s", "9s", "40min", "50min", "7/s", "9/s",
                   "7mbit", "8mbit", "198.18.0.2", "192.0.2.1", "192.0.2.2", "198.18.0.7/24",
                   "198.18.0.9/24", "192.0.2.0/24", "unlimited", "never", "full", "left", "right",
-                  ["192.0.2.0/24"], ["198.18.0.7/24"], ["echo-reply"], ["redirect"])
+                  ["192.0.2.0/24"], ["198.18.0.7/24"], ["echo-reply"], ["redirect"], "1%", "2%",
+                  "echo-request", "time-exceeded")
     # Told elsewhere: what the example has of them is all that goes with the rest of it.
-    WITHOUT = "/routes|/links[^/]*(/subnet|/endpoints[^/]*(/node)?)$|/nodes/r1/host-model"
+    WITHOUT = "/routes|/links[^/]*(/subnet|/endpoints[^/]*(/node)?)$|/nodes/r1/host-model|.*/icmp-type$"
 
     def test_of_every_key(self):
         """Two values of a key that are right are told apart, in words and in JSON."""

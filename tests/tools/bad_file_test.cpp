@@ -51,21 +51,23 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"unknown_key",
                 good_and("rooting: static\n"),
                 {"4:1: unknown key 'rooting'; did you mean 'routing'?"}},
-        BadFile{"unknown_key_without_neighbour",
-                good_and("version: 3\n"),
-                {"4:1: unknown key 'version'; expected one of: name, seed, routing, tuns, nodes, "
-                 "links, routes"}},
+        BadFile{
+            "unknown_key_without_neighbour",
+            good_and("version: 3\n"),
+            {"4:1: unknown key 'version'; expected one of: name, seed, pool, routing, tuns, nodes, "
+             "links, routes"}},
         BadFile{"duplicate_key",
                 good_and("seed: 1\nseed: 2\n"),
                 {"5:1: duplicate key 'seed', which stands on line 4 already"}},
         BadFile{"key_that_is_a_list",
                 good_and("[a, b]: 2\n"),
                 {"4:1: expected a key that is a plain word, found a list"}},
-        BadFile{"merge_key",
-                "base: &base {}\n" + with_node("{ <<: *base }"),
-                {"1:1: unknown key 'base'; expected one of: name, seed, routing, tuns, nodes, "
-                 "links, routes",
-                 "3:16: merge keys ('<<') are not supported; write the keys out"}},
+        BadFile{
+            "merge_key",
+            "base: &base {}\n" + with_node("{ <<: *base }"),
+            {"1:1: unknown key 'base'; expected one of: name, seed, pool, routing, tuns, nodes, "
+             "links, routes",
+             "3:16: merge keys ('<<') are not supported; write the keys out"}},
         BadFile{"empty_name",
                 good_and("name:\n"),
                 {"4:1: expected a name for the network, found nothing"}},

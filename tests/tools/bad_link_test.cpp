@@ -102,11 +102,11 @@ INSTANTIATE_TEST_SUITE_P(
                 with_link("endpoints: [{ node: r1, colour: red }, r2]"),
                 {"5:29: unknown key 'colour'; expected one of: node, address, addresses, name, "
                  "component, mpls, forwarding, extended-echo, router-discovery, mtu, limit, ecn, "
-                 "rate, delay, jitter, loss, duplicate, corrupt, reorder, drop"}},
+                 "rate, delay, jitter, loss, duplicate, corrupt, reorder, drop, cost"}},
         BadFile{"unknown_key",
                 with_link("{ endpoints: [r1, r2], colour: red }"),
                 {"5:28: unknown key 'colour'; expected one of: endpoints, subnet, mtu, limit, ecn, "
-                 "rate, delay, jitter, loss, duplicate, corrupt, reorder, drop"}},
+                 "rate, delay, jitter, loss, duplicate, corrupt, reorder, drop, cost"}},
         BadFile{"misspelt_delay",
                 with_link("{ endpoints: [r1, r2], dealy: 1ms }"),
                 {"5:28: unknown key 'dealy'; did you mean 'delay'?"}},

@@ -81,7 +81,8 @@ INSTANTIATE_TEST_SUITE_P(
             "later_tcp",
             with_node("{ tcp: { open: [80] } }"),
             {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, options, "
-             "require-option, directed-broadcast, rpf, host-model, filter, ecmp, precedence-cutoff, "
+             "require-option, directed-broadcast, rpf, host-model, filter, ecmp, "
+             "precedence-cutoff, "
              "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
              "overlap, tiny-fragments, udp"}}),
     name_of);

@@ -50,12 +50,14 @@ TEST_P(Usage, IsTold) {
 INSTANTIATE_TEST_SUITE_P(
     Table, Usage,
     testing::Values(
-        UsageCase{"nothing", "", 2,
-                  "hop: no command given; expected one of: up, run, check, graph, schema, "
-                  "import, replay, ping, traceroute, conform\n"
-                  "See 'hop --help'.\n"},
+        UsageCase{
+            "nothing", "", 2,
+            "hop: no command given; expected one of: up, run, check, generate, graph, schema, "
+            "import, replay, ping, traceroute, conform\n"
+            "See 'hop --help'.\n"},
         UsageCase{"unknown_command", "pign", 2,
-                  "hop: unknown command 'pign'; expected one of: up, run, check, graph, schema, "
+                  "hop: unknown command 'pign'; expected one of: up, run, check, generate, graph, "
+                  "schema, "
                   "import, replay, ping, traceroute, conform\n"
                   "See 'hop --help'.\n"},
         UsageCase{"unknown_option", "up --fast", 2,
@@ -133,7 +135,7 @@ TEST_F(HopCheck, SaysTheSameInJson) {
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(
       ended.output,
-      R"({"name":"small","seed":1,"routing":"shortest","tuns":[{"name":"tun0","address":)"
+      R"({"name":"small","seed":1,"pool":"198.18.0.0/15","routing":"shortest","tuns":[{"name":"tun0","address":)"
       R"("198.18.0.1/24","mtu":1500,"netns":"","routes":["198.18.9.0/24"]}],"links":[{"subnet":)"
       R"("198.18.0.0/24","endpoints":[{"name":"tun0","interface":null,"address":"198.18.0.1/24",)"
       R"("secondary":[],"settings":{}},{"name":"r1","interface":"eth0","address":"198.18.0.2/24",)"

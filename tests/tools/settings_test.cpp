@@ -32,7 +32,7 @@ links:
     loss: { gilbert-elliott: { p: 1%, r: 10% } }
     duplicate: 1%
     corrupt: 0.1%
-    drop: [{ nth: 3, protocol: udp, ports: 53 }, { every: 10, count: 2 }]
+    drop: [{ nth: 3, protocol: udp, ports: 53 }, { every: 10, count: 2, icmp-type: echo-request }]
 )";
 
 std::vector<std::string> lines(const Settings& settings) {
@@ -53,7 +53,7 @@ TEST(LinkSettings, HaveTheWordsOfTheFile) {
       ElementsAre("limit: 64kB", "delay: 5ms", "rate: 10mbit", "jitter: 1ms",
                   "loss: { gilbert-elliott: { p: 1%, r: 10%, 1-h: 100%, 1-k: 0% } }",
                   "duplicate: 1%", "corrupt: 0.1%", "drop.0: { protocol: udp, ports: 53, nth: 3 }",
-                  "drop.1: { nth: 10, count: 2, every: 10 }"));
+                  "drop.1: { icmp-type: echo-request, nth: 10, count: 2, every: 10 }"));
 }
 
 TEST(LinkSettings, OfAnEndAreWhatItSendsOtherwise) {

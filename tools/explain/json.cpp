@@ -147,6 +147,7 @@ std::string explained_in_json(const Topology& resolved) {
   return json::serialize(
       json::object{{"name", resolved.name},
                    {"seed", resolved.seed},
+                   {"pool", to_string(resolved.pool)},
                    {"routing", resolved.routing == Routing::shortest ? "shortest" : "static"},
                    {"tuns", tuns_of(resolved)},
                    {"links", links_of(resolved)},

@@ -63,9 +63,11 @@ std::string refusal_text(const Refusal& refusal) {
 }
 
 std::string heading(const Topology& topology) {
-  return fmt::format("{}: seed {}, {} routing\n", topology.name.empty() ? "network" : topology.name,
-                     topology.seed,
-                     topology.routing == Routing::shortest ? "shortest-path" : "static");
+  const std::string pool =
+      topology.pool == kDefaultPool ? "" : ", subnets from " + to_string(topology.pool);
+  return fmt::format("{}: seed {}, {} routing{}\n",
+                     topology.name.empty() ? "network" : topology.name, topology.seed,
+                     topology.routing == Routing::shortest ? "shortest-path" : "static", pool);
 }
 
 }  // namespace hop
