@@ -207,6 +207,13 @@ class Large(unittest.TestCase):
         self.assertIn("paths from tun0", full.out)
         self.assertEqual(len(explained(text)["paths"]), 65)
 
+    def test_a_sample_of_the_paths_of_very_large_ones(self):
+        """Every third of 1001 nodes, since each would take a computation over the whole network."""
+        text = run(hop(), "generate", "tree", "--routers", "1001").out
+        short = run(hop(), "check", "/dev/stdin", text=text)
+        self.assertIn("of 1001 nodes and prefixes 334 were looked for:", short.out)
+        self.assertIn("reaches 334 nodes, 1 to 10 hops away", short.out)
+
     def test_of_a_screenful_are_not(self):
         """64 nodes are told one by one."""
         self.assertIn("paths from tun0", run(hop(), "check", "/dev/stdin", text=chain(64)).out)

@@ -62,12 +62,12 @@ std::string refusal_text(const Refusal& refusal) {
   return fmt::format("{:18}  {} {}{}", to_string(refusal.to), refusal.node, what, tos);
 }
 
-std::string heading(const Topology& topology) {
+std::string heading(const Topology& resolved) {
   const std::string pool =
-      topology.pool == kDefaultPool ? "" : ", subnets from " + to_string(topology.pool);
+      resolved.pool == kDefaultPool ? "" : ", subnets from " + to_string(resolved.pool);
   return fmt::format("{}: seed {}, {} routing{}\n",
-                     topology.name.empty() ? "network" : topology.name, topology.seed,
-                     topology.routing == Routing::shortest ? "shortest-path" : "static", pool);
+                     resolved.name.empty() ? "network" : resolved.name, resolved.seed,
+                     resolved.routing == Routing::shortest ? "shortest-path" : "static", pool);
 }
 
 }  // namespace hop
