@@ -36,11 +36,13 @@ std::size_t Node::turn_of(const Ipv4HeaderView& ip, Ipv4Address destination,
   return way_of(flow_hash(ip, destination, policy.fields, balance_seed_), ways);
 }
 
-// The node's own packets to one address go one way.
+// The node's own packets to one address go one way. Hosts take the first: of the strong model a way
+// is only good for the addresses of its interface (RFC 1122 section 3.3.4.2).
 const Route* Node::own_way(const Route* route, Ipv4Address destination) const {
   if (route == nullptr || route->type != RouteType::multipath) return route;
   const std::span<const Route> ways = routes_.ways(*route);
-  if (config_.balance.by == Balance::off) return &ways.front();
+  const bool is_first = config_.balance.by == Balance::off || config_.kind == NodeKind::host;
+  if (is_first) return &ways.front();
   return &ways[way_of(mix(balance_seed_, destination.value), ways.size())];
 }
 

@@ -11,6 +11,7 @@
 namespace hop {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using testing::IcmpIs;
 using ::testing::SizeIs;
@@ -111,6 +112,22 @@ TEST(Balance, IsDecidedBySeedAtEachRouter) {
         mix(mix(mix(mix(7, 0xc6120001), 0x0a090002), 17), port << 16U | 33434U);
     EXPECT_EQ(hop_of(running, 2, static_cast<std::uint16_t>(port)),
               hash < 0x80000000U ? "10.0.0.2" : "10.0.1.2");
+  }
+}
+
+TEST(Balance, IsNotOfHosts) {
+  // Of the strong model, with two links to the same router: its replies leave by the first, whose
+  // address they have, wherever they go.
+  for (int host = 1; host < 20; ++host) {
+    Lab lab;
+    lab.tun("tun0", "198.18.0.200/24").router("r").host("h");
+    lab.node().host_model = HostModel::strong;
+    lab.link({"tun0", "r"}).link({"r 10.0.1.1/24", "h 10.0.1.80/24"});
+    lab.link({"r 10.0.2.1/24", "h 10.0.2.80/24"});
+    Running running{lab};
+    running.send(testing::ip().src("198.18.0." + std::to_string(host + 5)).dst("10.0.1.80") /
+                 testing::icmp_echo({}));
+    EXPECT_THAT(running.only().packet, AllOf(IcmpIs(0, 0), testing::Src("10.0.1.80"))) << host;
   }
 }
 
