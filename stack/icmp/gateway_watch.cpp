@@ -1,6 +1,7 @@
 #include "stack/icmp/gateway_watch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hop {
 
@@ -54,8 +55,8 @@ std::optional<GatewayWatch::Request> GatewayWatch::take_due(Instant now) {
       lose(gateway, now);
       continue;
     }
-    ++gateway.sent;
-    gateway.sequence = ++sequence_;
+    // One number for all of a series: a reply may take longer than the interval.
+    if (gateway.sent++ == 0) gateway.sequence = ++sequence_;
     gateway.next = now + kInterval;
     return Request{.gateway = gateway.address, .out = gateway.out, .sequence = gateway.sequence};
   }
@@ -68,14 +69,17 @@ GatewayWatch::Gateway* GatewayWatch::find(Ipv4Address address) {
 }
 
 // RFC 1122 section 3.3.1.4: "Initialize the timer to a value Tr". Of too many gateways the one that
-// was used least lately is forgotten.
+// was used least lately is forgotten, but not that one is dead.
 GatewayWatch::Gateway& GatewayWatch::find_or_add(Ipv4Address address, InterfaceIndex out,
                                                  Instant now) {
   if (Gateway* const known = find(address)) return *known;
   const Gateway added{
       .address = address, .out = out, .trusted_until = now + kTrust, .last_used = now};
   if (gateways_.size() < kMost) return gateways_.emplace_back(added);
-  return *std::ranges::min_element(gateways_, {}, &Gateway::last_used) = added;
+  const auto worth = [](const Gateway& gateway) {
+    return std::pair{gateway.dead || gateway.next.has_value(), gateway.last_used};
+  };
+  return *std::ranges::min_element(gateways_, {}, worth) = added;
 }
 
 void GatewayWatch::ask_if_doubtful(Gateway& gateway, Instant now) {

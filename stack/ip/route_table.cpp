@@ -1,9 +1,13 @@
 #include "stack/ip/route_table.hpp"
 
+#include <limits>
 #include <utility>
 
 namespace hop {
 namespace {
+
+// The number of a prefix that is known to be out of reach.
+constexpr std::int32_t kNoWay = std::numeric_limits<std::int32_t>::max();
 
 bool is_special(RouteType type) {
   return type == RouteType::local || type == RouteType::broadcast || type == RouteType::network;
@@ -108,16 +112,24 @@ const Route* RouteTable::find(Ipv4Address destination) const {
 const Route* RouteTable::compute(const Prefix& to) const {
   if (!computed_) computed_ = std::make_unique<Computed>();
   const std::int32_t known = computed_->trie.find(to);
+  if (known == kNoWay) return nullptr;
   if (known != kNothing) return &computed_->routes[static_cast<std::size_t>(known)];
   const std::vector<NextHop> ways = source_->ways(node_, to);
-  if (ways.empty()) return nullptr;
-  computed_->trie.set(to, static_cast<std::int32_t>(computed_->routes.size()));
-  return &computed_->routes.emplace_back(with_ways({.to = to}, ways));
+  if (ways.empty()) {
+    computed_->trie.set(to, kNoWay);
+    return nullptr;
+  }
+  // The number comes last, as memory may run out before.
+  const auto number = static_cast<std::int32_t>(computed_->routes.size());
+  const Route& route = computed_->routes.emplace_back(with_ways({.to = to}, ways));
+  computed_->trie.set(to, number);
+  return &route;
 }
 
+// Special ones are never computed, and the source of a packet is not worth a computation.
 const Route* RouteTable::lookup_special(Ipv4Address address) const {
-  const Route* const route = lookup(address);
-  return route != nullptr && is_special(route->type) ? route : nullptr;
+  const std::int32_t index = trie_.search(address);
+  return index != kNothing && is_special(at(index).type) ? &at(index) : nullptr;
 }
 
 }  // namespace hop

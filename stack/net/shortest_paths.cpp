@@ -35,7 +35,10 @@ void ShortestPaths::announce_link(const LinkSpec& link, std::uint32_t number) {
   for (const Graph::Port& port : graph_.on_link(number)) {
     if (!graph_.is_router(port.node)) continue;
     announce(*link.subnet, port.node);
-    for (const EndpointSpec& end : link.endpoints) announce(end.address->subnet(), port.node);
+    for (const EndpointSpec& end : link.endpoints) {
+      const Prefix subnet = end.address->subnet();
+      if (subnet != *link.subnet) announce(subnet, port.node);
+    }
   }
   for (const EndpointSpec& end : link.endpoints) {
     const auto node = graph_.index_of(end.name);

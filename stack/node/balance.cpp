@@ -9,6 +9,7 @@ namespace hop {
 // The route for a packet that is to be forwarded: by its TOS, then by what balances the load.
 const Route* Node::route_for(const Ipv4HeaderView& ip, Ipv4Address destination) {
   const Route* const route = routes_.lookup(destination, tos_field(ip.tos()));
+  if (route == nullptr || route->type != RouteType::multipath) return route;
   if (config_.balance.by == Balance::packet) ++turn_;
   return way_for(route, ip, destination);
 }

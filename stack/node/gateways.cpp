@@ -31,9 +31,16 @@ std::optional<Node::FirstHop> Node::gateway_toward(Ipv4Address destination, std:
   const bool is_refused = !by_default && known != nullptr && !leads_out(*known);
   if (is_refused) return std::nullopt;
   const auto* const redirected = redirects_.find(destination, tos, now);
-  if (redirected == nullptr || !is_there(redirected->out, redirected->gateway) ||
-      gateways_->watch.is_dead(redirected->gateway)) {
-    return by_default;
+  if (redirected == nullptr || !is_there(redirected->out, redirected->gateway)) return by_default;
+  if (gateways_->watch.is_dead(redirected->gateway)) {
+    // What stands in for it is watched, too, and so the dead one is asked once in a while.
+    std::optional<FirstHop> instead = by_default;
+    const Route* const way = own_way(known, destination);
+    if (!instead && way != nullptr) {
+      instead = {.out = way->out, .next = way->type == RouteType::via ? way->via : destination};
+    }
+    if (instead) instead->replaceable = true;
+    return instead;
   }
   return FirstHop{.out = redirected->out,
                   .next = redirected->gateway,
@@ -42,7 +49,8 @@ std::optional<Node::FirstHop> Node::gateway_toward(Ipv4Address destination, std:
 
 // RFC 1122 section 3.3.1.2: of the gateways that live the most preferred one; if none does, the
 // most preferred one of those that are there. A route that is more than a default comes first, and
-// so does one for the very TOS of the packet.
+// so does one for the very TOS of the packet. A default route that is not on the list has the
+// preference 0 (RFC 1256 section 5.1).
 std::optional<Node::FirstHop> Node::default_gateway(const Route* known, Instant now) const {
   if (known != nullptr && (known->to.length() > 0 || known->tos != 0)) return std::nullopt;
   const DefaultGateways& defaults = gateways_->defaults;
@@ -55,6 +63,13 @@ std::optional<Node::FirstHop> Node::default_gateway(const Route* known, Instant 
   const auto* best = defaults.best(now, lives);
   if (best == nullptr) best = defaults.best(now, is_on_link);
   if (best == nullptr) return std::nullopt;
+  const bool is_learned = best->until.has_value();
+  if (is_learned && best->router.preference <= 0 && known != nullptr && leads_out(*known)) {
+    const auto is_known = [&](const DefaultGateways::Entry& entry) {
+      return !entry.until && entry.router.address == known->via;
+    };
+    if (defaults.best(now, is_known) == nullptr) return std::nullopt;
+  }
   const Ipv4Address gateway = best->router.address;
   const auto is_another = [&](const DefaultGateways::Entry& entry) {
     return entry.router.address != gateway && is_on_link(entry);
@@ -66,6 +81,7 @@ std::optional<Node::FirstHop> Node::default_gateway(const Route* known, Instant 
 
 void Node::advise(Ipv4Address destination, WayAdvice advice, Instant now) {
   if (!gateways_) return;
+  if (advice == WayAdvice::works) gateways_->watch.heard(destination, now);  // it may be one itself
   const auto hop = hop_toward(destination, now);
   if (!hop || !hop->replaceable) return;
   if (advice == WayAdvice::works) {

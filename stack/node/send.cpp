@@ -146,13 +146,13 @@ SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload,
 // Puts a packet of our own on its way, in fragments if it has to be.
 SendResult Node::send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& out) {
   counters_.add(Mib::ip_out_requests);
-  if (hop.replaceable) gateways_->watch.used(hop.address, hop.out, now);
   const OutputQueue& queue = interfaces_[hop.out].queue;
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
   if (!ip) return std::unexpected(SendFault::no_way);
   if (packet.size() <= hop.mtu) {
     if (!queue.has_room({.packets = 1, .bytes = packet.size()}))
       return std::unexpected(SendFault::queue_full);
+    if (hop.replaceable) gateways_->watch.used(hop.address, hop.out, now);
     put_out(std::move(packet), hop, out);
     return {};
   }
@@ -162,6 +162,7 @@ SendResult Node::send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& 
     counters_.add(Mib::ip_frag_fails);
     return std::unexpected(too_big ? SendFault::too_big : SendFault::queue_full);
   }
+  if (hop.replaceable) gateways_->watch.used(hop.address, hop.out, now);
   put_out_fragments(fragments, hop, out);
   return {};
 }

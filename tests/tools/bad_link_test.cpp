@@ -259,7 +259,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {"4:31: 203.0.113.1 is on no link of 'r1'; 'via' is an address of a neighbour"}},
         BadFile{"route_preference_never",
                 with_route("{ to: default, via: 198.18.0.1, preference: never }"),
-                {"4:60: expected a preference from -2147483648 to 2147483647, found 'never'"}},
+                {"4:60: expected a preference from -2147483647 to 2147483647, found 'never'"}},
         BadFile{"route_preference_of_a_router",
                 with_route("{ to: default, via: 198.18.0.1, preference: 1 }"),
                 {"4:60: 'preference' is for the default routes of hosts, { to: default, via: "

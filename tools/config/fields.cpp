@@ -4,21 +4,25 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 
 namespace hop {
 
 namespace {
 
+/// Where the keys of a map stand; a section may have a hundred thousand.
+using Places = std::unordered_map<std::string, YAML::Mark>;
+
 /// Is the key usable and new? Says so if not.
-bool check_key(Findings& findings, const YAML::Node& key, const std::vector<Entry>& before) {
+bool check_key(Findings& findings, const YAML::Node& key, Places& before) {
   if (!key.IsScalar()) {
     findings.expected("a key that is a plain word", key);
     return false;
   }
-  const auto first = std::ranges::find(before, key.Scalar(), &Entry::key);
-  if (first == before.end()) return true;
+  const auto [first, is_new] = before.emplace(key.Scalar(), key.Mark());
+  if (is_new) return true;
   findings.add(key.Mark(), fmt::format("duplicate key '{}', which stands on line {} already",
-                                       key.Scalar(), line_of(first->at)));
+                                       key.Scalar(), line_of(first->second)));
   return false;
 }
 
@@ -31,9 +35,10 @@ std::vector<Entry> entries_of(Findings& findings, const YAML::Node& node, std::s
     findings.expected(what, node);
     return entries;
   }
+  Places places;
   for (const auto& pair : node) {
     const YAML::Node& key = pair.first;
-    if (check_key(findings, key, entries)) {
+    if (check_key(findings, key, places)) {
       entries.push_back({key.Scalar(), key.Mark(), pair.second});
     }
   }

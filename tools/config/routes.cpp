@@ -61,8 +61,14 @@ void read_via(Findings& findings, const YAML::Node& node, RouteDraft& route) {
   others.erase(others.begin());
 }
 
+/// RFC 1256 section 4.1: the least one is for routers that are no default routers.
+std::optional<std::int32_t> parse_wanted(std::string_view text) {
+  const auto preference = parse_preference(text);
+  return preference == kNotADefaultRouter ? std::nullopt : preference;
+}
+
 void read_preference(Findings& findings, const YAML::Node& node, RouteDraft& route) {
-  read_scalar(findings, node, "a preference from -2147483648 to 2147483647", &parse_preference,
+  read_scalar(findings, node, "a preference from -2147483647 to 2147483647", &parse_wanted,
               route.spec.preference.emplace());
 }
 

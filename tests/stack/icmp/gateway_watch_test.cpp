@@ -93,6 +93,26 @@ TEST(DeadGateway, IsOneThatDoesNotAnswer) {
   EXPECT_FALSE(watch.answered(kGateway, request.sequence, kDoubt + milliseconds{6})) << "again";
 }
 
+TEST(DeadGateway, IsNotOneThatIsSlow) {
+  GatewayWatch watch;
+  watch.used(kGateway, 0, kNow);
+  watch.used(kGateway, 0, kDoubt);
+  const auto first = request_at(watch, kDoubt);
+  const auto second = request_at(watch, kDoubt + seconds{1});
+  EXPECT_EQ(first.sequence, second.sequence);
+  EXPECT_TRUE(watch.answered(kGateway, first.sequence, kDoubt + milliseconds{1500}));
+  EXPECT_EQ(watch.next(), std::nullopt);
+}
+
+TEST(DeadGateway, IsRememberedWhenThereAreTooMany) {
+  GatewayWatch watch;
+  watch.used(kGateway, 0, kNow);
+  watch.used(kGateway, 0, kDoubt);
+  lose_at(watch, kDoubt);
+  for (std::uint8_t i = 0; i < 40; ++i) watch.used({10, 0, 2, i}, 0, kDoubt + seconds{i + 4});
+  EXPECT_TRUE(watch.is_dead(kGateway));
+}
+
 TEST(DeadGateway, IsAskedOnceInAWhileAndLivesWhenItAnswers) {
   // Section 3.3.1.5: "ping the higher-priority gateways slowly to detect when they return".
   GatewayWatch watch;

@@ -117,7 +117,20 @@ TEST_F(ComputedRoute, WinsOverAShorterOneThatWasAdded) {
   table.add({.to = Prefix{}, .out = 9});
   EXPECT_EQ(table.lookup(addr("192.0.2.1"))->out, 1);
   EXPECT_EQ(table.lookup(addr("203.0.113.1"))->out, 9);
-  EXPECT_EQ(table.lookup(addr("198.51.100.1"))->out, 9) << "out of reach";
+  source.asked = 0;
+  for (int i = 1; i < 50; ++i) {
+    const Ipv4Address out_of_reach{addr("198.51.100.0").value + static_cast<std::uint32_t>(i)};
+    EXPECT_EQ(table.lookup(out_of_reach)->out, 9);
+  }
+  EXPECT_EQ(source.asked, 1) << "that there is no way is remembered, too";
+}
+
+TEST_F(ComputedRoute, IsNotWorkedOutForTheSourceOfAPacket) {
+  for (std::uint8_t i = 0; i < 64; ++i) {  // so that the filter for special addresses is full
+    table.add({.to = {{10, 1, 1, i}, 32}, .type = RouteType::local});
+  }
+  EXPECT_EQ(table.special(addr("192.0.2.1")), nullptr);
+  EXPECT_EQ(source.asked, 0);
 }
 
 TEST_F(ComputedRoute, IsForTos0WhereOthersWereAdded) {

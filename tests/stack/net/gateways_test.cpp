@@ -24,8 +24,9 @@ Lab two_gateways() {
   lab.host("h");
   lab.link({"tun0", "alive"}).link({"alive 10.0.1.1/24", "dead 10.0.1.2/24", "h 10.0.1.9/24"});
   lab.blackhole("dead", "0.0.0.0/0");
-  lab.via("h", "0.0.0.0/0", "10.0.1.1").via("h", "0.0.0.0/0", "10.0.1.2");
+  lab.via("h", "0.0.0.0/0", "10.0.1.2");
   lab.topology.routes.back().preference = 1;
+  lab.via("h", "0.0.0.0/0", "10.0.1.1");
   return lab;
 }
 
@@ -38,7 +39,7 @@ std::size_t answers(Running& running, Instant at) {
 
 TEST(SeveralGateways, LeadOutOfANetwork) {
   Lab lab = two_gateways();
-  lab.topology.routes.back().preference = -1;
+  lab.topology.routes.back().preference = 2;  // though it is the second in the file
   Running running{lab};
   running.send(from_tun0("10.0.1.9") / icmp_echo({}));
   EXPECT_THAT(running.only().packet, AllOf(IcmpIs(0, 0), Src("10.0.1.9"), Dst("198.18.0.1")));

@@ -190,7 +190,18 @@ TEST(RedirectedGateway, ThatIsDeadGivesWayToTheDefault) {
     EXPECT_THAT(bench.sent()[0].packet, AllOf(IcmpIs(8, 0), Dst("10.0.1.3")));
   }
   bench.expire(bench.node.next_deadline().value());
-  EXPECT_EQ(send(kDoubt + seconds{3}), 1);
+  const Instant lost = kDoubt + seconds{3};
+  EXPECT_EQ(send(lost), 1);
+  // It is asked again as long as there is traffic for what stands in for it.
+  EXPECT_EQ(bench.node.next_deadline(), std::nullopt);
+  EXPECT_EQ(send(lost + GatewayWatch::kRevival - seconds{1}), 1);
+  bench.expire(bench.node.next_deadline().value());  // about the gateway that stands in
+  const Wire& about = bench.sent().at(0).packet;
+  EXPECT_THAT(about, Dst("10.0.1.1"));
+  EXPECT_EQ(send(lost + GatewayWatch::kRevival), 1);
+  bench.expire(lost + GatewayWatch::kRevival);
+  ASSERT_THAT(bench.sent(), SizeIs(2)) << "to both";
+  EXPECT_THAT(bench.sent()[0].packet, AllOf(IcmpIs(8, 0), Dst("10.0.1.3")));
 }
 
 }  // namespace
