@@ -37,7 +37,7 @@ class RouteTable {
   void forget_computed();
 
   /// The most specific route to `destination`, or null; of type `by_tos` or `multipath` where that
-  /// depends on the packet: choose(). Valid until the next add() or forget_computed().
+  /// depends on the packet. Valid until the next add() or forget_computed().
   [[nodiscard]] const Route* lookup(Ipv4Address destination) const {
     Recent& recent = recent_[destination.value * kHash >> 28U];
     if (recent.destination != destination || recent.route == nullptr) {

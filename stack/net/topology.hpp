@@ -108,8 +108,7 @@ struct TopologyError {
 };
 
 /// The same topology with everything said: every link its subnet, every endpoint its address, and
-/// the interfaces of nodes their names. Subnets that
-/// the file leaves out come from 198.18.0.0/15 (RFC 2544), where nothing of the user's is shadowed;
+/// the interfaces of nodes their names. Subnets that the file leaves out come from its pool;
 /// addresses are the lowest free ones of their subnet, in the order of the file; interfaces are
 /// called eth0, eth1 ... in that order.
 [[nodiscard]] std::expected<Topology, TopologyError> resolve(Topology topology);
