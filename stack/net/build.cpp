@@ -160,9 +160,15 @@ void Network::introduce_strangers(const Link& link, const LinkSpec& spec) {
   }
 }
 
-// Own addresses are in the tables already and win; static routes come before computed ones.
+// Own addresses are in the tables already and win; static routes come before computed ones, and of
+// the default gateways of a host the table has the most preferred.
 void Network::build_routes(const Topology& resolved) {
-  for (const RouteSpec& spec : resolved.routes) {
+  std::vector<const RouteSpec*> by_preference;
+  for (const RouteSpec& spec : resolved.routes) by_preference.push_back(&spec);
+  std::ranges::stable_sort(by_preference, std::greater{},
+                           [](const RouteSpec* spec) { return spec->preference.value_or(0); });
+  for (const RouteSpec* const written : by_preference) {
+    const RouteSpec& spec = *written;
     Node& node = *nodes_[*graph_.index_of(spec.node)];
     Route route{
         .to = spec.to, .type = spec.type, .code = spec.reject, .via = spec.via, .tos = spec.tos};

@@ -116,6 +116,22 @@ class Paths(unittest.TestCase):
         """Other addresses, silence, ways back of their own, loops, refusals."""
         self.compare(WAYS)
 
+    def test_the_way_back_by_the_preferred_gateway(self):
+        """Whichever stands first in the file."""
+        routes = ["{ to: default, via: 10.9.0.1, preference: 10 }",
+                  "{ to: default, via: 10.9.0.2, preference: 20 }"]
+        for order in (routes, routes[::-1]):
+            [path] = [path for path in explained(f"""
+routing: static
+tuns: {{ tun0: {{ address: 10.0.0.1/24 }} }}
+nodes: {{ g1: {{}}, g2: {{}}, h: {{ kind: host }} }}
+links:
+  - {{ endpoints: [tun0, g1, g2], subnet: 10.0.0.0/24 }}
+  - {{ endpoints: [{{ node: g1, address: 10.9.0.1/24 }}, {{ node: g2, address: 10.9.0.2/24 }}, h] }}
+routes: {{ h: [{", ".join(order)}] }}
+""")["paths"] if path["to"] == "h"]
+            self.assertEqual([hop["node"] for hop in path["back"]["hops"]], ["g2"])
+
     def test_the_way_back(self):
         """Is told where it is another."""
         paths = {path["to"]: path for path in explained(WAYS)["paths"]}

@@ -21,9 +21,8 @@ constexpr const char* kExamples = R"(Examples:
   hop traceroute -T -p 443 --file lab.yaml web
   hop traceroute -e --json --file mpls.yaml web
 
-DESTINATION is an address or the name of a node. Exit status: 0 when the way has an end (the
-destination, or somebody who goes no further), 1 when it has none within the hops, 2 when it could
-not begin.)";
+DESTINATION is an address or the name of a node. Exit status: 0 when the way was traced, to its end or
+not ("ended" of --json tells), 2 when it could not begin.)";
 
 /// More than any path is expected to take, as of traceroute(8).
 constexpr std::size_t kProbeOfAnyPath = 65000;

@@ -105,8 +105,10 @@ const Route* PathFinder::route_of(std::size_t node, Ipv4Address destination) con
 }
 
 bool PathFinder::has_several(std::size_t node, Ipv4Address destination) const {
+  const NodeConfig& config = network_.node(node).config();
+  const bool balances = config.kind == NodeKind::router && config.balance.by != Balance::off;
   const Route* const route = network_.node(node).routes().lookup(destination, 0);
-  return route != nullptr && route->type == RouteType::multipath;
+  return balances && route != nullptr && route->type == RouteType::multipath;
 }
 
 std::optional<PathFinder::At> PathFinder::advance(At at, const Probe& probe, Path& path) {

@@ -91,7 +91,9 @@ void count(Reach& reach, const std::string& name, const RoundTrip& trip) {
     return;
   }
   const std::size_t length = trip.forward.steps.size();
-  if (!trip.is_symmetric) ++reach.asymmetric;
+  // One of several there and another one back say nothing.
+  const bool is_chosen = trip.forward.is_one_of_several || trip.back.is_one_of_several;
+  if (!trip.is_symmetric && !is_chosen) ++reach.asymmetric;
   if (reach.by_length.empty() || length > reach.by_length.rbegin()->first) {
     reach.farthest = name;
   }
