@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "stack/net/network.hpp"
 
@@ -165,8 +166,11 @@ void Network::introduce_strangers(const Link& link, const LinkSpec& spec) {
 void Network::build_routes(const Topology& resolved) {
   std::vector<const RouteSpec*> by_preference;
   for (const RouteSpec& spec : resolved.routes) by_preference.push_back(&spec);
-  std::ranges::stable_sort(by_preference, std::greater{},
-                           [](const RouteSpec* spec) { return spec->preference.value_or(0); });
+  // Of equal ones, the order of the file: std::stable_sort would do, but clang with libstdc++ 12
+  // warns of what it uses inside.
+  std::ranges::sort(by_preference, {}, [](const RouteSpec* spec) {
+    return std::pair{-std::int64_t{spec->preference.value_or(0)}, spec};
+  });
   for (const RouteSpec* const written : by_preference) {
     const RouteSpec& spec = *written;
     Node& node = *nodes_[*graph_.index_of(spec.node)];
