@@ -22,7 +22,8 @@ std::string label(const std::string& counter) {
 NamedCounters counters_of(const PortCounters& port) {
   return {{"received", port.received},
           {"drop.queue-full", port.queue_full},
-          {"drop.nobody-there", port.nobody_there}};
+          {"drop.nobody-there", port.nobody_there},
+          {"drop.link-down", port.link_down}};
 }
 
 NamedCounters counters_of(const DirectionCounters& direction) {
@@ -31,7 +32,8 @@ NamedCounters counters_of(const DirectionCounters& direction) {
           {"duplicated", direction.duplicated},
           {"corrupted", direction.corrupted},
           {"reordered", direction.reordered},
-          {"ecn-marked", direction.marked}};
+          {"ecn-marked", direction.marked},
+          {"drop.link-down", direction.link_down}};
 }
 
 void print_counters(std::FILE* to, std::string_view name, const NamedCounters& counters) {
@@ -45,8 +47,7 @@ void print_counters(std::FILE* to, std::string_view name, const NamedCounters& c
 void print_links(std::FILE* to, const Topology& topology, const Network& network) {
   for (std::size_t i = 0; i < topology.links.size(); ++i) {
     const std::vector<EndpointSpec>& ends = topology.links[i].endpoints;
-    std::string name;
-    for (const EndpointSpec& end : ends) name += (name.empty() ? "" : "-") + end.name;
+    const std::string name = link_name(topology.links[i]);
     for (std::size_t end = 0; end < ends.size(); ++end) {
       print_counters(to, fmt::format("{} from {}", name, ends[end].name),
                      counters_of(network.direction_counters(i, end)));

@@ -60,6 +60,8 @@ struct ReassemblyPolicy {
 class Reassembler {
  public:
   Reassembler(PacketPool& pool, const ReassemblyPolicy& policy) : pool_(pool), policy_(policy) {}
+  /// For datagrams that begin from now on.
+  void change(const ReassemblyPolicy& policy) { policy_ = policy; }
 
   /// Takes a fragment (Ipv4HeaderView::is_fragment()), whole and valid. The time of a datagram runs
   /// from its first fragment to arrive and is not extended (RFC 1122 section 3.3.2).

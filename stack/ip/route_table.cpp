@@ -40,6 +40,14 @@ bool RouteTable::add(const Route& route, std::span<const NextHop> ways) {
   return false;
 }
 
+void RouteTable::clear() {
+  RouteSource* const source = source_;
+  const std::uint32_t node = node_;
+  *this = RouteTable{};
+  source_ = source;
+  node_ = node;
+}
+
 void RouteTable::forget_computed() {
   computed_.reset();
   groups_.resize(added_groups_);

@@ -33,6 +33,8 @@ class RouteTable {
     node_ = node;
     recent_.fill({});
   }
+  /// Takes out all routes; what is not added is worked out as before.
+  void clear();
   /// What was worked out holds no longer. Routes that were looked up are invalid.
   void forget_computed();
 

@@ -1,7 +1,6 @@
 // From a resolved topology to a running network.
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "stack/net/network.hpp"
@@ -16,21 +15,6 @@ std::optional<std::uint32_t> index_of(const std::vector<Spec>& specs, std::strin
   return static_cast<std::uint32_t>(at - specs.begin());
 }
 
-// Where a neighbour with that address is.
-InterfaceIndex interface_toward(Node& node, Ipv4Address via) {
-  const auto interfaces = node.interfaces();
-  auto out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
-    return interface.toward(via).subnet().contains(via);
-  });
-  if (out == interfaces.end()) {  // an address without a subnet
-    out = std::ranges::find_if(interfaces, [&](const Interface& interface) {
-      return interface.neighbours->find(via) != kNobody;
-    });
-  }
-  return out == interfaces.end() ? InterfaceIndex{0}
-                                 : static_cast<InterfaceIndex>(out - interfaces.begin());
-}
-
 OutputQueue queue_for(const DirectionSpec& sends) {
   return {.limit = sends.limit, .ecn = sends.ecn};
 }
@@ -40,22 +24,26 @@ constexpr std::uint64_t kSeedOfLinks = std::uint64_t{1} << 63U;
 
 }  // namespace
 
-Network::Network(const Topology& resolved)
-    : graph_(resolved),
-      link_seed_(Random{resolved.seed}.split(kSeedOfLinks)),
-      ports_(resolved.tuns.size()) {
-  build_nodes(resolved);
-  for (const LinkSpec& spec : resolved.links) build_link(resolved, spec);
-  build_routes(resolved);
+Network::Network(Topology resolved)
+    : topology_(std::move(resolved)),
+      graph_(topology_),
+      link_seed_(Random{topology_.seed}.split(kSeedOfLinks)),
+      ports_(topology_.tuns.size()) {
+  build_nodes();
+  for (const LinkSpec& spec : topology_.links) build_link(spec);
+  for (std::uint32_t node = 0; node < nodes_.size(); ++node) introduce_strangers(node);
+  add_written_routes();
+  apply_states();
+  compute_routes();
 }
 
 Network::~Network() = default;
 
-void Network::build_nodes(const Topology& resolved) {
-  const Random seed{resolved.seed};
-  states_.resize(resolved.nodes.size());
+void Network::build_nodes() {
+  const Random seed{topology_.seed};
+  states_.resize(topology_.nodes.size());
   std::vector<std::uint16_t> echo_ports;
-  for (const NodeSpec& spec : resolved.nodes) {
+  for (const NodeSpec& spec : topology_.nodes) {
     echo_ports.insert(echo_ports.end(), spec.udp_echo.begin(), spec.udp_echo.end());
   }
   const auto bind = [this](Node& node, const std::vector<std::uint16_t>& ports,
@@ -65,38 +53,30 @@ void Network::build_nodes(const Topology& resolved) {
     }
     if (!ports.empty()) services_.push_back(std::move(service));
   };
-  for (const NodeSpec& spec : resolved.nodes) {
+  for (const NodeSpec& spec : topology_.nodes) {
     nodes_.push_back(std::make_unique<Node>(spec, pool_, seed.split(nodes_.size())));
     bind(*nodes_.back(), spec.udp_echo, std::make_unique<UdpEcho>(echo_ports));
     bind(*nodes_.back(), spec.udp_sink, std::make_unique<UdpSink>());
   }
 }
 
-void Network::build_link(const Topology& resolved, const LinkSpec& spec) {
+void Network::build_link(const LinkSpec& spec) {
   const auto number = static_cast<std::uint32_t>(links_.size());
   Link& link = *links_.emplace_back(std::make_unique<Link>());
   link.subnets = subnets_of(spec);
-  std::optional<LinkAddress> first_router;
-  std::optional<LinkAddress> first_node;
   for (const EndpointSpec& endpoint : spec.endpoints) {
-    const auto end = static_cast<LinkAddress>(link.ends.size());
-    link.neighbours.add(endpoint.address->address, end);
-    for (const InterfaceAddress& more : endpoint.secondary) link.neighbours.add(more.address, end);
-    if (const auto port = index_of(resolved.tuns, endpoint.name)) {
-      add_end(number, {.kind = LinkEnd::Kind::port, .index = *port}, spec.sent_by(endpoint));
-      link.neighbours.set_outside(end);
-      ports_[*port] = {
-          .attachment = {number, end}, .counters = {}, .queue = queue_for(spec.sent_by(endpoint))};
-      continue;
+    const DirectionSpec& sends = spec.sent_by(endpoint);
+    if (const auto port = index_of(topology_.tuns, endpoint.name)) {
+      const Attachment here{number, static_cast<LinkAddress>(link.ends.size())};
+      add_end(number, {.kind = LinkEnd::Kind::port, .index = *port}, sends);
+      ports_[*port] = {.attachment = here, .counters = {}, .queue = queue_for(sends)};
+    } else {
+      const std::uint32_t node = *graph_.index_of(endpoint.name);
+      attach_node(number, node, spec, endpoint,
+                  endpoint.discovery.value_or(topology_.nodes[node].discovery));
     }
-    const std::uint32_t node = *graph_.index_of(endpoint.name);
-    attach_node(number, node, spec, endpoint,
-                endpoint.discovery.value_or(resolved.nodes[node].discovery));
-    if (!first_node) first_node = end;
-    if (!first_router && resolved.nodes[node].kind == NodeKind::router) first_router = end;
   }
-  introduce_strangers(link, spec);
-  link.gateway = first_router ? *first_router : first_node.value_or(kNobody);
+  fill_neighbours(number);
 }
 
 void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
@@ -120,16 +100,21 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
   add_end(link, {.kind = LinkEnd::Kind::node, .index = node, .interface = interface}, sends);
 }
 
-// Each direction has random numbers of its own, which do not depend on what others do with theirs.
 void Network::add_end(std::uint32_t link, LinkEnd end, const DirectionSpec& sends) {
   std::vector<LinkEnd>& ends = links_[link]->ends;
   end.rate = sends.rate;
   end.delay = sends.delay;
-  if (sends.impairment != ImpairmentSpec{}) {
-    end.impairment =
-        std::make_unique<Impairment>(sends.impairment, link_seed_.split(link).split(ends.size()));
-  }
+  set_impairment(end, sends.impairment, {link, static_cast<LinkAddress>(ends.size())});
   ends.push_back(std::move(end));
+}
+
+// Each direction has random numbers of its own, which do not depend on what others do with theirs.
+void Network::set_impairment(LinkEnd& end, const ImpairmentSpec& spec, Attachment at) {
+  if (end.impairment) {
+    end.impairment->change(spec);
+  } else if (spec != ImpairmentSpec{}) {
+    end.impairment = std::make_unique<Impairment>(spec, link_seed_.split(at.link).split(at.end));
+  }
 }
 
 // A link with one end: what a node sends to itself.
@@ -141,55 +126,6 @@ void Network::add_loopback(std::size_t index) {
   const InterfaceIndex interface = nodes_[node]->add_loopback(link.neighbours);
   states_[node].interfaces.push_back({number, 0});
   link.ends.push_back({.kind = LinkEnd::Kind::node, .index = node, .interface = interface});
-}
-
-// Who has an address in no subnet of a node's interface is on its link all the same: what
-// `ip route add ADDRESS dev LINK` says for an address without a subnet (/32).
-void Network::introduce_strangers(const Link& link, const LinkSpec& spec) {
-  for (const LinkEnd& end : link.ends) {
-    if (end.kind != LinkEnd::Kind::node) continue;
-    Node& node = *nodes_[end.index];
-    const Interface& interface = node.interfaces()[end.interface];
-    const auto introduce = [&](Ipv4Address address) {
-      if (interface.toward(address).subnet().contains(address)) return;
-      node.add_route({.to = {address, 32}, .type = RouteType::connected, .out = end.interface});
-    };
-    for (const EndpointSpec& other : spec.endpoints) {
-      introduce(other.address->address);
-      for (const InterfaceAddress& more : other.secondary) introduce(more.address);
-    }
-  }
-}
-
-// Own addresses are in the tables already and win; static routes come before computed ones, and of
-// the default gateways of a host the table has the most preferred.
-void Network::build_routes(const Topology& resolved) {
-  std::vector<const RouteSpec*> by_preference;
-  for (const RouteSpec& spec : resolved.routes) by_preference.push_back(&spec);
-  // Of equal ones, the order of the file: std::stable_sort would do, but clang with libstdc++ 12
-  // warns of what it uses inside.
-  std::ranges::sort(by_preference, {}, [](const RouteSpec* spec) {
-    return std::pair{-std::int64_t{spec->preference.value_or(0)}, spec};
-  });
-  for (const RouteSpec* const written : by_preference) {
-    const RouteSpec& spec = *written;
-    Node& node = *nodes_[*graph_.index_of(spec.node)];
-    Route route{
-        .to = spec.to, .type = spec.type, .code = spec.reject, .via = spec.via, .tos = spec.tos};
-    if (spec.others.empty()) {
-      route.out = interface_toward(node, spec.via);
-      node.add_route(route, spec.preference.value_or(0));
-      continue;
-    }
-    std::vector<NextHop> ways{{.out = interface_toward(node, spec.via), .via = spec.via}};
-    for (const Ipv4Address other : spec.others) {
-      ways.push_back({.out = interface_toward(node, other), .via = other});
-    }
-    node.add_route(route, ways);
-  }
-  if (resolved.routing != Routing::shortest) return;
-  paths_ = std::make_unique<ShortestPaths>(resolved, graph_);
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i) nodes_[i]->compute_routes_by(*paths_, i);
 }
 
 }  // namespace hop

@@ -26,6 +26,7 @@ class Graph {
     InterfaceIndex interface;  ///< of the node
     std::uint32_t cost;        ///< of what the node sends there
     Ipv4Address address;       ///< of the node there, the primary one
+    bool up = true;            ///< can the node send and be reached there?
   };
 
   explicit Graph(const Topology& topology);
@@ -49,6 +50,11 @@ class Graph {
   /// `node` itself. `topology` is that of the graph.
   [[nodiscard]] std::optional<std::uint32_t> neighbour(const Topology& topology, std::uint32_t node,
                                                        Ipv4Address address) const;
+
+  /// The port that is that interface of a node.
+  [[nodiscard]] Port& port(std::uint32_t node, InterfaceIndex interface) {
+    return ports_[numbers_of(node)[interface]];
+  }
 
  private:
   void add_link(const LinkSpec& link, std::uint32_t number);

@@ -14,6 +14,12 @@ Impairment::Impairment(ImpairmentSpec spec, const Random& seed)
       reorder_(seed.split(3)),
       jitter_(seed.split(4)) {}
 
+void Impairment::change(ImpairmentSpec spec) {
+  if (spec.drop != spec_.drop) matched_.assign(spec.drop.size(), 0);
+  if (spec.loss != spec_.loss) bad_ = false;
+  spec_ = std::move(spec);
+}
+
 bool Impairment::passes(Bytes packet) {
   const bool lost = is_lost();  // moves on for every packet, so that droppers do not change it
   if (is_to_be_dropped(packet)) {
@@ -70,9 +76,10 @@ Instant Impairment::arrival(Instant sent, Duration delay) {
 }
 
 Duration Impairment::with_jitter(Duration delay) {
-  if (spec_.jitter == Duration::zero()) return delay;
-  const auto values = static_cast<std::uint64_t>(2 * spec_.jitter.count() + 1);
-  return delay - spec_.jitter + Duration{static_cast<std::int64_t>(jitter_.next() % values)};
+  const Duration jitter = std::min(spec_.jitter, delay);  // the delay may have become less
+  if (jitter == Duration::zero()) return delay;
+  const auto values = static_cast<std::uint64_t>(2 * jitter.count() + 1);
+  return delay - jitter + Duration{static_cast<std::int64_t>(jitter_.next() % values)};
 }
 
 }  // namespace hop

@@ -63,6 +63,7 @@ struct DirectionCounters {
   std::uint64_t corrupted = 0;
   std::uint64_t reordered = 0;  ///< sent ahead, by ImpairmentSpec::reorder
   std::uint64_t marked = 0;     ///< told congestion (RFC 3168), by the queue
+  std::uint64_t link_down = 0;  ///< sent or under way while the link was down
 };
 
 /// The impairments of one direction at work. Each has random numbers of its own, so that which
@@ -70,6 +71,8 @@ struct DirectionCounters {
 class Impairment {
  public:
   Impairment(ImpairmentSpec spec, const Random& seed);
+  /// From now on it is `spec` that happens; a `drop` that has changed counts from the beginning.
+  void change(ImpairmentSpec spec);
 
   /// Does it get across? Otherwise it is counted, as dropped or lost. Asked once for each packet
   /// that is sent, in order.

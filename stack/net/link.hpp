@@ -21,7 +21,9 @@ struct LinkEnd {
   Duration delay{};              ///< of what it sends
   /// What else happens to what it sends; nothing, for most, and then they pay one comparison.
   std::unique_ptr<Impairment> impairment{};
-  Instant busy_until{};  ///< until then earlier packets of this end are on the wire
+  Instant busy_until{};         ///< until then earlier packets of this end are on the wire
+  bool up = true;               ///< can it send, and is it reached?
+  std::uint64_t link_down = 0;  ///< packets that it sent and that were lost for that
 
   /// When the last bit of a packet of `size` bytes that it sends now is on the wire. Its packets
   /// follow each other.

@@ -43,4 +43,11 @@ std::optional<TopologyError> name_interfaces(Topology& topology) {
   return std::nullopt;
 }
 
+std::string link_name(const LinkSpec& link) {
+  if (!link.name.empty()) return link.name;
+  std::string name;
+  for (const EndpointSpec& end : link.endpoints) name += (name.empty() ? "" : "-") + end.name;
+  return name;
+}
+
 }  // namespace hop

@@ -15,7 +15,9 @@ void Network::enter(Port& port, Packet packet) {
   ++port.counters.received;
   const auto [link, end] = port.attachment;
   const LinkAddress to = destination_on(*links_[link], end, packet);
-  if (to == kNobody) {
+  if (!links_[link]->ends[end].up) {
+    ++port.counters.link_down;
+  } else if (to == kNobody) {
     ++port.counters.nobody_there;
   } else if (!port.queue.has_room({.packets = 1, .bytes = packet.size()})) {
     ++port.counters.queue_full;
@@ -28,10 +30,12 @@ void Network::enter(Port& port, Packet packet) {
 // The first time that the network is told is when its nodes begin.
 void Network::begin(Instant now) {
   begun_ = true;
+  now_ = now;
   for (std::uint32_t node = 0; node < nodes_.size(); ++node) {
     nodes_[node]->begin(now);
     arm_timer(node);
   }
+  schedule_timeline();
 }
 
 bool Network::is_quiet() const {
@@ -76,6 +80,8 @@ void Network::handle(Event event) {
     case Event::Kind::transmitted:
       queue_of(links_[event.index]->ends[event.to]).leave(event.size);
       return;
+    case Event::Kind::change:
+      return make_due_change(event.index);
     case Event::Kind::timer:
       states_[event.index].timer.reset();
       perpetual_ = nodes_[event.index]->next_passing_deadline().value_or(Instant::max()) > now_;
@@ -89,6 +95,10 @@ void Network::handle(Event event) {
 
 void Network::arrive(Event event) {
   const LinkEnd& end = links_[event.index]->ends[event.to];
+  if (!end.up) {
+    ++links_[event.index]->ends[event.from].link_down;
+    return;
+  }
   if (end.kind == LinkEnd::Kind::port) {
     departures_.push_back(
         {.port = static_cast<PortIndex>(end.index), .at = now_, .packet = std::move(event.packet)});
@@ -116,6 +126,10 @@ void Network::transmit(std::uint32_t node) {
 // The packet is in the queue of its end already. On a link without a rate it leaves at once.
 void Network::put_on_link(Attachment from, LinkAddress to, Packet packet) {
   LinkEnd& sender = links_[from.link]->ends[from.end];
+  if (!sender.up) {
+    ++sender.link_down;
+    return queue_of(sender).leave(packet.size());
+  }
   const Instant sent = sender.transmit(packet.size(), now_);
   if (sent == now_) {
     queue_of(sender).leave(packet.size());
@@ -193,7 +207,7 @@ LinkAddress Network::destination_on(const Link& link, LinkAddress from, const Pa
 
 OutputQueue& Network::queue_of(const LinkEnd& end) {
   if (end.kind == LinkEnd::Kind::port) return ports_[end.index].queue;
-  return nodes_[end.index]->interfaces()[end.interface].queue;
+  return interface_of(end).queue;
 }
 
 const OutputQueue& Network::queue_of(const LinkEnd& end) const {
@@ -206,6 +220,7 @@ DirectionCounters Network::direction_counters(std::size_t link, std::size_t end)
   DirectionCounters counters =
       sender.impairment ? sender.impairment->counters() : DirectionCounters{};
   counters.marked = queue_of(sender).marked;
+  counters.link_down = sender.link_down;
   return counters;
 }
 

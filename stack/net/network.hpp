@@ -40,6 +40,7 @@ struct PortCounters {
   std::uint64_t received = 0;
   std::uint64_t queue_full = 0;    ///< dropped: too many were waiting for the link
   std::uint64_t nobody_there = 0;  ///< dropped: nobody on the link has the address or routes
+  std::uint64_t link_down = 0;     ///< dropped: the link was down
 };
 
 /// The running network. Free of I/O: bytes and time go in, bytes come out. The same topology,
@@ -52,7 +53,7 @@ struct PortCounters {
 class Network {
  public:
   /// Builds the network of a resolved topology (see resolve()).
-  explicit Network(const Topology& resolved);
+  explicit Network(Topology resolved);
   ~Network();
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
@@ -66,7 +67,12 @@ class Network {
   void run_until(Instant now);
   /// When run_until() has to be called next; nothing while nothing is to happen.
   [[nodiscard]] std::optional<Instant> next_event() const;
-  /// Is nothing under way but what goes on for ever by itself, such as advertisements of routers?
+  /// Makes a change, after everything due until `now` has happened. Routes follow at once.
+  void change(const Change& change, Instant now);
+  /// What the network is, with the changes made so far.
+  [[nodiscard]] const Topology& topology() const noexcept { return topology_; }
+  /// Is nothing under way but what goes on for ever by itself, such as advertisements of routers,
+  /// or is due by the timeline?
   [[nodiscard]] bool is_quiet() const;
   /// Shows `watcher` what node `index` gets and sends from now on, and when.
   void watch(std::size_t index, PacketWatcher watcher) {
@@ -108,13 +114,32 @@ class Network {
     OutputQueue queue;
   };
 
-  void build_nodes(const Topology& resolved);
-  void build_link(const Topology& resolved, const LinkSpec& spec);
+  // build.cpp: from the topology
+  void build_nodes();
+  void build_link(const LinkSpec& spec);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                    const EndpointSpec& endpoint, const DiscoveryPolicy& discovery);
   void add_end(std::uint32_t link, LinkEnd end, const DirectionSpec& sends);
-  void introduce_strangers(const Link& link, const LinkSpec& spec);
-  void build_routes(const Topology& resolved);
+  void set_impairment(LinkEnd& end, const ImpairmentSpec& spec, Attachment at);
+
+  // routes.cpp: what nodes know of others
+  void fill_neighbours(std::uint32_t link);
+  void introduce_strangers(std::uint32_t node);
+  void add_written_routes(std::optional<std::uint32_t> of = {});
+  void add_written_route(const RouteSpec& spec);
+  void compute_routes();
+
+  // changes.cpp: what happens to the network itself
+  void schedule_timeline();
+  void make_due_change(std::uint32_t number);
+  void make(const LinkChange& change);
+  void make(const NodeChange& change);
+  bool adopt_direction(std::uint32_t link, LinkAddress end);
+  void apply_states();
+  bool settle_state(std::uint32_t link);
+  void relearn_routes(std::uint32_t link);
+
+  // network.cpp: the course of events
   void begin(Instant now);
   void enter(Port& port, Packet packet);
   void handle(Event event);
@@ -127,11 +152,15 @@ class Network {
   void flood(Attachment from, Packet packet, Instant at);
   [[nodiscard]] static LinkAddress destination_on(const Link& link, LinkAddress from,
                                                   const Packet& packet);
+  [[nodiscard]] Interface& interface_of(const LinkEnd& end) {
+    return nodes_[end.index]->interfaces()[end.interface];
+  }
   [[nodiscard]] OutputQueue& queue_of(const LinkEnd& end);
   [[nodiscard]] const OutputQueue& queue_of(const LinkEnd& end) const;
   void arm_timer(std::uint32_t node);
   void drop_stale_timers();
 
+  Topology topology_;
   Graph graph_;
   Random link_seed_;                      // of the directions of links
   PacketPool pool_;                       // every packet below is gone before it

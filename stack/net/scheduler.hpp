@@ -16,6 +16,7 @@ struct Event {
     arrival,      ///< `packet` reaches end `to` of link `index`
     transmitted,  ///< a packet of end `to` of link `index` has left its queue
     timer,        ///< node `index` has something to give up
+    change,       ///< change `index` of the timeline is due
   };
   Kind kind = Kind::timer;
   bool broadcast = false;
@@ -47,7 +48,9 @@ class Scheduler {
     Event event;
   };
   static bool is_passing_packet(const Event& event) {
-    return event.kind != Event::Kind::timer && !event.perpetual;
+    const bool is_packet =
+        event.kind == Event::Kind::arrival || event.kind == Event::Kind::transmitted;
+    return is_packet && !event.perpetual;
   }
   static bool later(const Entry& a, const Entry& b) {
     return a.at != b.at ? a.at > b.at : a.order > b.order;

@@ -33,7 +33,7 @@ void ShortestPaths::announce(const Prefix& prefix, std::uint32_t node) {
 // its own addresses that no router leads to.
 void ShortestPaths::announce_link(const LinkSpec& link, std::uint32_t number) {
   for (const Graph::Port& port : graph_.on_link(number)) {
-    if (!graph_.is_router(port.node)) continue;
+    if (!port.up || !graph_.is_router(port.node)) continue;
     announce(*link.subnet, port.node);
     for (const EndpointSpec& end : link.endpoints) {
       const Prefix subnet = end.address->subnet();
@@ -75,7 +75,9 @@ std::vector<NextHop> ShortestPaths::ways(std::uint32_t node, const Prefix& to) {
   std::vector<NextHop> ways;
   if (distances[node] == kUnreachable || is_at(announced, node)) return ways;
   for (const Graph::Port& port : graph_.ports_of(node)) {
+    if (!port.up) continue;
     for (const Graph::Port& next : graph_.on_link(port.link)) {
+      if (!next.up) continue;
       const bool leads_on = graph_.is_router(next.node) || is_at(announced, next.node);
       const std::uint32_t rest = distances[next.node];
       if (next.node == node || !leads_on || rest == kUnreachable) continue;
@@ -126,10 +128,10 @@ ShortestPaths::Distances ShortestPaths::measure(const Announced& to) const {
     const bool leads_on = distance == 0 || graph_.is_router(node);
     if (distance > distances[node] || !leads_on) continue;
     for (const Graph::Port& port : graph_.ports_of(node)) {
-      if (link_done[port.link]) continue;
+      if (!port.up || link_done[port.link]) continue;
       link_done[port.link] = true;
       for (const Graph::Port& before : graph_.on_link(port.link)) {
-        if (distances[before.node] <= distance + before.cost) continue;
+        if (!before.up || distances[before.node] <= distance + before.cost) continue;
         distances[before.node] = distance + before.cost;
         next.emplace(distances[before.node], before.node);
       }

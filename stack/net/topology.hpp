@@ -10,6 +10,7 @@
 #include "stack/base/clock.hpp"
 #include "stack/icmp/policy.hpp"
 #include "stack/ip/route.hpp"
+#include "stack/net/change.hpp"
 #include "stack/net/impairment.hpp"
 #include "stack/node/node.hpp"
 #include "stack/wire/ipv4_address.hpp"
@@ -26,6 +27,7 @@ struct TunSpec {
 
 /// A node with the services it runs.
 struct NodeSpec : NodeConfig {
+  bool up = true;                       ///< is it powered?
   std::vector<std::uint16_t> udp_echo;  ///< UDP ports that send back what they get (RFC 862)
   std::vector<std::uint16_t> udp_sink;  ///< UDP ports that take and say nothing (RFC 863)
   DiscoveryPolicy discovery;            ///< of interfaces that do not say otherwise
@@ -62,6 +64,8 @@ struct EndpointSpec {
 
 /// A link, with what holds for the directions of endpoints that do not say otherwise.
 struct LinkSpec : DirectionSpec {
+  std::string name{};  ///< empty for that of its endpoints: see link_name()
+  bool up = true;
   std::vector<EndpointSpec> endpoints;  ///< two or more
   std::optional<Prefix> subnet;
 
@@ -98,7 +102,11 @@ struct Topology {
   std::vector<NodeSpec> nodes;
   std::vector<LinkSpec> links;
   std::vector<RouteSpec> routes;  ///< as written; others are computed when they are needed
+  std::vector<TimedChange> timeline{};
 };
+
+/// What a link is called: its name, or those of its endpoints, "r1-r2".
+[[nodiscard]] std::string link_name(const LinkSpec& link);
 
 /// What is wrong with a topology, and where: a path into the description whose parts are keys and
 /// indices, such as {"links", "2", "endpoints", "0", "address"} or {"routes", "r1", "0", "via"}.

@@ -48,17 +48,20 @@ bool Node::accepts(const InterfaceQuery& query, const Received& received) const 
          may_ask(policy.extended_echo, received.ip.source(), query);
 }
 
-// Every interface is up and runs IPv4.
+// Every interface runs IPv4 while it is up (section 3: the 4-bit is set only if the A-bit is).
 InterfaceStatus Node::status_of(const InterfaceQuery& query) const {
   if (!query.what) return failure(ExtendedEchoCode::malformed_query);
   if (!query.local) return status_of_neighbour(*query.what);
   int found = 0;
+  bool up = false;
   for (std::size_t at = 0; at < interfaces_.size(); ++at) {
-    if (is_named(static_cast<InterfaceIndex>(at), *query.what)) ++found;
+    if (!is_named(static_cast<InterfaceIndex>(at), *query.what)) continue;
+    ++found;
+    up = interfaces_[at].up;
   }
   if (found == 0) return failure(ExtendedEchoCode::no_such_interface);
   if (found > 1) return failure(ExtendedEchoCode::multiple_interfaces);
-  return {.active = true, .ipv4 = true};
+  return {.active = up, .ipv4 = up};
 }
 
 bool Node::is_named(InterfaceIndex at, const InterfaceIdentification& what) const {

@@ -21,6 +21,11 @@ class Neighbours {
  public:
   void add(Ipv4Address address, LinkAddress at);
   void set_outside(LinkAddress at) { outside_ = at; }
+  /// From here on nobody is known.
+  void clear() {
+    known_.clear();
+    outside_ = kNobody;
+  }
 
   /// Who has `address`, or kNobody.
   [[nodiscard]] LinkAddress find(Ipv4Address address) const {
@@ -114,6 +119,7 @@ struct Interface {
   std::vector<MplsLabel> labels{};
   /// What packets come in by, for errors to tell (RFC 5837 section 4.1, role 1).
   InterfaceComponent component{};
+  bool up = true;             ///< is the link there, and does it work?
   bool forwards = true;       ///< let transit in and out (RFC 1812 section 5.3.11)
   bool extended_echo = true;  ///< answer requests that come in here (RFC 8335 section 8)
 

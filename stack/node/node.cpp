@@ -30,46 +30,30 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       redirect_backoff_(random_.split(2).next()),
       balance_seed_(
           config_.balance.seed.value_or(static_cast<std::uint32_t>(random_.split(3).next()))),
-      inspects_all_(config_.inspects_all()),
-      id_(static_cast<std::uint16_t>(random_.next())),
-      refuses_transit_(config_.kind == NodeKind::host),
-      screens_(!config_.filter.empty() || config_.precedence_cutoff > 0) {
-  if (config_.router_id) {
-    routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
-  }
+      id_(static_cast<std::uint16_t>(random_.next())) {
+  adopt_config();
+  add_router_id();
 }
 
 InterfaceIndex Node::add_interface(const Interface& interface) {
   const auto index = static_cast<InterfaceIndex>(interfaces_.size());
   interfaces_.push_back(interface);
   if (interface.name.empty()) interfaces_.back().name = "eth" + std::to_string(index);
-  if (!interface.forwards) refuses_transit_ = screens_ = true;
+  adopt_config();
   if (interface.discovery.on) {
     if (!discovery_) discovery_ = std::make_unique<Discovery>();
     if (config_.kind == NodeKind::host) know_gateways();
   }
-  add_address(interface.address, index);
-  for (const InterfaceAddress& address : interface.secondary) add_address(address, index);
+  add_own_routes(index);
   return index;
 }
 
-void Node::add_address(const InterfaceAddress& address, InterfaceIndex index) {
-  const Prefix subnet = address.subnet();
-  routes_.add({.to = {address.address, 32}, .type = RouteType::local, .out = index});
-  if (const auto broadcast = subnet.broadcast()) {
-    routes_.add({.to = {*broadcast, 32}, .type = RouteType::broadcast, .out = index});
-    routes_.add({.to = {subnet.address(), 32}, .type = RouteType::network, .out = index});
-  }
-  routes_.add({.to = subnet, .type = RouteType::connected, .out = index});
-}
-
-// RFC 1122 section 3.2.1.3 (g): all of 127.0.0.0/8 is the node itself.
 InterfaceIndex Node::add_loopback(const Neighbours& itself) {
   loopback_ = static_cast<InterfaceIndex>(interfaces_.size());
   const InterfaceAddress address{Ipv4Address{127, 0, 0, 1}, 8};
   interfaces_.push_back(
       {.address = address, .mtu = kLoopbackMtu, .neighbours = &itself, .queue = {}, .name = "lo"});
-  routes_.add({.to = address.subnet(), .type = RouteType::local, .out = loopback_});
+  add_own_routes(loopback_);
   return loopback_;
 }
 

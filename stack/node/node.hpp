@@ -136,6 +136,12 @@ class Node {
   /// Adds an interface with its own, connected and broadcast routes. Interfaces count from 0; one
   /// without a name is called eth0, eth1 ... by its position.
   InterfaceIndex add_interface(const Interface& interface);
+  /// From now on the node is as `config` says, which has the same name, kind and router-id; limits
+  /// of rates begin anew.
+  void reconfigure(NodeConfig config);
+  /// Forgets all routes but those of its interfaces that are up and its own addresses. The owner of
+  /// the interfaces' `up` calls this when it changes, and adds the others again.
+  void reset_routes();
   /// Adds a route. A host may have several default routes by gateways, which it chooses from by
   /// preference, the higher the better (RFC 1122 section 3.3.1.6 (3)).
   void add_route(const Route& route, std::int32_t preference = 0);
@@ -241,8 +247,13 @@ class Node {
     std::uint8_t tos = 0;  // that the way was looked for with
   };
 
-  // node.cpp: the walk
+  // reconfigure.cpp: what can be different later
+  void adopt_config();
+  void add_router_id();
+  void add_own_routes(InterfaceIndex index);
   void add_address(const InterfaceAddress& address, InterfaceIndex index);
+
+  // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
   [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why,
                                               const Arrival& arrival, Outbox& out);
@@ -339,7 +350,7 @@ class Node {
   // gateways.cpp: the gateways of a host
   Gateways& know_gateways();
   [[nodiscard]] bool is_there(InterfaceIndex out, Ipv4Address gateway) const {
-    return interfaces_[out].neighbours->resolve(gateway) != kNobody;
+    return interfaces_[out].up && interfaces_[out].neighbours->resolve(gateway) != kNobody;
   }
   [[nodiscard]] std::optional<FirstHop> gateway_toward(Ipv4Address destination, std::uint8_t tos,
                                                        const Route* known, Instant now) const;
@@ -430,10 +441,11 @@ class Node {
   RedirectBackoff redirect_backoff_;
   std::uint32_t balance_seed_;
   std::uint32_t turn_ = 0;  // of what is balanced packet by packet
-  bool inspects_all_;
+  bool inspects_all_ = false;
   std::uint16_t id_;
-  bool refuses_transit_;  // is this a host, or a router with an interface that does not forward?
-  bool screens_;          // is there a filter, a cutoff, or such an interface?
+  bool refuses_transit_ =
+      false;              // is this a host, or a router with an interface that does not forward?
+  bool screens_ = false;  // is there a filter, a cutoff, or such an interface?
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;
   InterfaceIndex loopback_ = kNoInterface;

@@ -49,7 +49,8 @@ BEYOND_A_SCHEMA = (
     "no TUN or node is named", "no node is named", "is on no link", "is a TUN", "on a link already",
     "has a route to", "'min-interval' is above", "'lifetime' is below",
     "the queue never gets", "is more than the delay of", "needs a 'delay'", "needs a 'jitter'",
-    "does not fit into 'every'", "is for the default routes of hosts")
+    "does not fit into 'every'", "is for the default routes of hosts",
+    "no link is named", "is no end of link", "cannot change while the network runs")
 
 
 class Yaml12(yaml.SafeLoader):
@@ -107,7 +108,7 @@ def places(schema: dict, put: Callable[[Any], Any] = lambda value: value,
         around = example or {}
         if key not in around and "oneOf" in schema:  # a route says one thing of three
             around = {one: around[one] for one in schema["required"]}
-            if key in ("to", "tos"):
+            if key in ("to", "tos", "every"):
                 around = example
         yield from places(value, lambda v, k=key, a=around: put({**a, k: v}), f"{name}/{key}")
     if "items" in schema:

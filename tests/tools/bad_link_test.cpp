@@ -105,8 +105,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "rate, delay, jitter, loss, duplicate, corrupt, reorder, drop, cost"}},
         BadFile{"unknown_key",
                 with_link("{ endpoints: [r1, r2], colour: red }"),
-                {"5:28: unknown key 'colour'; expected one of: endpoints, subnet, mtu, limit, ecn, "
-                 "rate, delay, jitter, loss, duplicate, corrupt, reorder, drop, cost"}},
+                {"5:28: unknown key 'colour'; expected one of: endpoints, name, up, subnet, mtu, "
+                 "limit, ecn, rate, delay, jitter, loss, duplicate, corrupt, reorder, drop, cost"}},
         BadFile{"misspelt_delay",
                 with_link("{ endpoints: [r1, r2], dealy: 1ms }"),
                 {"5:28: unknown key 'dealy'; did you mean 'delay'?"}},

@@ -77,14 +77,14 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"port_echo_and_sink",
                 with_node("{ udp: { echo: [7], sink: [7] } }"),
                 {"2:41: UDP port 7 of this node is taken already"}},
-        BadFile{
-            "later_tcp",
-            with_node("{ tcp: { open: [80] } }"),
-            {"2:16: unknown key 'tcp'; expected one of: kind, router-id, source-routing, options, "
-             "require-option, directed-broadcast, rpf, host-model, filter, ecmp, "
-             "precedence-cutoff, "
-             "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
-             "overlap, tiny-fragments, udp"}}),
+        BadFile{"later_tcp",
+                with_node("{ tcp: { open: [80] } }"),
+                {"2:16: unknown key 'tcp'; expected one of: kind, up, router-id, source-routing, "
+                 "options, "
+                 "require-option, directed-broadcast, rpf, host-model, filter, ecmp, "
+                 "precedence-cutoff, "
+                 "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
+                 "overlap, tiny-fragments, udp"}}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(

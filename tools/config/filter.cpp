@@ -51,6 +51,7 @@ FilterRule read_rule(Findings& findings, const YAML::Node& node) {
 }  // namespace
 
 void read_filter(Findings& findings, const YAML::Node& node, Filter& into) {
+  into.clear();
   for (const YAML::Node& item : items_of(findings, node, "a list of rules")) {
     into.push_back(read_rule(findings, item));
   }

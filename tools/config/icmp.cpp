@@ -298,10 +298,10 @@ constexpr Field<IcmpPolicy> kIcmpFields[] = {
 
 /// The profile that the map names, whatever the order of its keys. A wrong one is reported later,
 /// when the keys are read in turn.
-Profile profile_in(const YAML::Node& map) {
+std::optional<Profile> profile_in(const YAML::Node& map) {
   const YAML::Node node = map.IsMap() ? map["profile"] : YAML::Node{};
-  if (!node || !node.IsScalar()) return Profile::rfc1812;
-  return profile_of(node.Scalar()).value_or(Profile::rfc1812);
+  if (!node || !node.IsScalar()) return std::nullopt;
+  return profile_of(node.Scalar());
 }
 
 }  // namespace
@@ -318,7 +318,7 @@ void read_icmp_type(Findings& findings, const YAML::Node& node, IcmpType& into) 
 }
 
 void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into) {
-  into = IcmpPolicy::of(profile_in(node));
+  if (const auto profile = profile_in(node)) into = IcmpPolicy::of(*profile);
   read_map(findings, node, "a map of ICMP settings", kIcmpFields, into);
 }
 

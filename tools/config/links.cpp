@@ -4,6 +4,7 @@
 
 #include "tools/config/direction.hpp"
 #include "tools/config/draft.hpp"
+#include "tools/config/units.hpp"
 
 namespace hop {
 
@@ -21,8 +22,19 @@ void read_subnet(Findings& findings, const YAML::Node& node, LinkDraft& link) {
   read_prefix(findings, node, link.subnet.emplace());
 }
 
+void read_name(Findings& findings, const YAML::Node& node, LinkDraft& link) {
+  read_scalar(findings, node, "a name of 1 to 63 bytes without spaces", &parse_interface_name,
+              link.name);
+}
+
+void read_up(Findings& findings, const YAML::Node& node, LinkDraft& link) {
+  read_bool(findings, node, link.up);
+}
+
 constexpr Field<LinkDraft> kLinkFields[] = {
     {"endpoints", keep_endpoints, Need::required},
+    {"name", read_name},
+    {"up", read_up},
     {"subnet", read_subnet},
 };
 

@@ -11,6 +11,10 @@ namespace hop {
 
 namespace {
 
+void read_up(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_bool(findings, node, spec.up);
+}
+
 void read_kind(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   static constexpr Choice<NodeKind> kKinds[] = {{"router", NodeKind::router},
                                                 {"host", NodeKind::host}};
@@ -101,6 +105,7 @@ void read_udp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
 
 constexpr Field<NodeSpec> kNodeFields[] = {
     {"kind", read_kind},
+    {"up", read_up},
     {"router-id", read_router_id},
     {"source-routing", read_source_routing},
     {"options", read_options},
@@ -127,19 +132,19 @@ bool says_how_to_advertise(const DiscoveryPolicy& discovery) {
 }
 
 /// What is right by itself but not for this kind of node.
-void check_node(Findings& findings, const Entry& entry, const NodeSpec& node) {
+void check_node(Findings& findings, const YAML::Mark& at, const NodeSpec& node) {
   if (node.kind == NodeKind::router && node.host_model == HostModel::strong) {
-    findings.add(entry.at,
+    findings.add(at,
                  "'host-model: strong' is for hosts: a router takes what is for any of "
                  "its addresses by any interface (RFC 1812 section 5.2.3)");
   }
   if (node.kind == NodeKind::host && says_how_to_advertise(node.discovery)) {
-    findings.add(entry.at,
+    findings.add(at,
                  "hosts do not advertise themselves: of 'router-discovery' they know "
                  "'address' only");
   }
   if (node.kind == NodeKind::host && (!node.filter.empty() || node.precedence_cutoff > 0)) {
-    findings.add(entry.at,
+    findings.add(at,
                  "'filter' and 'precedence-cutoff' are for routers: they are about what is "
                  "forwarded");
   }
@@ -156,8 +161,13 @@ void read_nodes(Draft& draft, const YAML::Node& section) {
     node.name = entry.key;
     read_map(draft.findings, entry.value, "a map of settings; {} for the defaults", kNodeFields,
              node);
-    check_node(draft.findings, entry, node);
+    check_node(draft.findings, entry.at, node);
   }
+}
+
+void read_node_settings(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_map(findings, node, "a map such as { up: false }", kNodeFields, spec);
+  check_node(findings, node.Mark(), spec);
 }
 
 }  // namespace hop

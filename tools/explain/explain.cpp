@@ -118,6 +118,17 @@ void append_paths(Output to, const Topology& topology) {
 
 }  // namespace
 
+std::string timeline_text(const Topology& resolved) {
+  if (resolved.timeline.empty()) return {};
+  std::string text = fmt::format("timeline ({})\n", resolved.timeline.size());
+  for (const TimedChange& one : resolved.timeline) {
+    const std::string every =
+        one.every > Duration::zero() ? ", and every " + duration_text(one.every) : "";
+    text += fmt::format("  at {}{}  {}\n", duration_text(one.at), every, one.change.text);
+  }
+  return text;
+}
+
 std::string explained(const Topology& resolved) {
   const std::size_t width = longest_name(resolved);
   std::string text = heading(resolved);
@@ -131,7 +142,7 @@ std::string explained(const Topology& resolved) {
     append_node(to, resolved.nodes[i], interfaces[i], width);
   }
   append_paths(to, resolved);
-  return text;
+  return text + timeline_text(resolved);
 }
 
 }  // namespace hop

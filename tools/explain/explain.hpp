@@ -47,6 +47,8 @@ struct Refusal {
 /// In the order of the file.
 [[nodiscard]] std::vector<Refusal> refusals_of(const Topology& resolved);
 
+/// "  5s  link r1-r2: { mtu: 1280 }" and so on, with its heading; nothing without a timeline.
+[[nodiscard]] std::string timeline_text(const Topology& resolved);
 /// "tour: seed 1, shortest-path routing" and a newline.
 [[nodiscard]] std::string heading(const Topology& resolved);
 /// "198.19.0.0/24  r2 says net-unreachable".

@@ -129,6 +129,15 @@ json::array paths_of(const Topology& topology) {
   return paths;
 }
 
+json::array timeline_of(const Topology& topology) {
+  json::array list;
+  for (const TimedChange& one : topology.timeline) {
+    list.push_back(
+        {{"at_ns", one.at.count()}, {"every_ns", one.every.count()}, {"change", one.change.text}});
+  }
+  return list;
+}
+
 json::array refused_by(const Topology& topology) {
   json::array list;
   for (const Refusal& refusal : refusals_of(topology)) {
@@ -153,7 +162,8 @@ std::string explained_in_json(const Topology& resolved) {
                    {"links", links_of(resolved)},
                    {"nodes", nodes_of(resolved)},
                    {"paths", paths_of(resolved)},
-                   {"refused", refused_by(resolved)}});
+                   {"refused", refused_by(resolved)},
+                   {"timeline", timeline_of(resolved)}});
 }
 
 }  // namespace hop

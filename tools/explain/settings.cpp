@@ -117,6 +117,7 @@ Settings settings_of(const DiscoveryPolicy& discovery) {
 Settings settings_of(const NodeSpec& node) {
   const auto port = [](std::uint16_t number) { return std::to_string(number); };
   SettingList list;
+  list.flag("up", node.up, true);
   if (node.router_id) list.add("router-id", to_string(*node.router_id));
   list.flag("source-routing", node.source_routing, false);
   add_options(list, node.options);

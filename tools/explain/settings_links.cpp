@@ -65,7 +65,13 @@ Settings settings_of(const DirectionSpec& direction, const DirectionSpec& usual)
   return list.take();
 }
 
-Settings settings_of(const LinkSpec& link) { return settings_of(link, DirectionSpec{}); }
+Settings settings_of(const LinkSpec& link) {
+  SettingList list;
+  if (!link.name.empty()) list.add("name", link.name);
+  list.flag("up", link.up, true);
+  for (const Setting& one : settings_of(link, DirectionSpec{})) list.add(one.key, one.value);
+  return list.take();
+}
 
 Settings settings_of(const EndpointSpec& endpoint, const LinkSpec& link) {
   SettingList list;

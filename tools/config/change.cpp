@@ -1,0 +1,198 @@
+// What is to be different, of a link or a node.
+
+#include "tools/config/change.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "tools/config/direction.hpp"
+#include "tools/config/draft.hpp"
+
+namespace hop {
+
+namespace {
+
+template <YAML::Node ChangeDraft::* part>
+void keep(Findings&, const YAML::Node& node, ChangeDraft& draft) {
+  (draft.*part).reset(node);
+}
+
+/// What `set:` of a link has: the keys of a direction, and whether it is up.
+struct LinkSettings : DirectionSpec {
+  std::optional<bool> up{};
+};
+
+void read_up(Findings& findings, const YAML::Node& node, LinkSettings& settings) {
+  read_bool(findings, node, settings.up.emplace());
+}
+
+constexpr Field<LinkSettings> kLinkSettings[] = {{"up", read_up}};
+
+std::optional<bool> set_direction(Findings& findings, const YAML::Node& set, DirectionSpec& spec) {
+  LinkSettings settings;
+  static_cast<DirectionSpec&>(settings) = spec;
+  read_map(findings, set, "a map such as { mtu: 1280 }", joined(kLinkSettings, kDirectionFields),
+           settings);
+  spec = settings;
+  return settings.up;
+}
+
+/// In one line, whatever its form in the file.
+std::string flow_text(const YAML::Node& node) {
+  YAML::Emitter text;
+  text.SetMapFormat(YAML::Flow);
+  text.SetSeqFormat(YAML::Flow);
+  text << node;
+  return text.c_str();
+}
+
+/// Reads changes of one topology.
+class ChangeReader {
+ public:
+  ChangeReader(Findings& findings, Topology& topology) : findings_(findings), topology_(topology) {}
+
+  Change read(const YAML::Mark& at, const ChangeDraft& draft) {
+    const int targets = (draft.link.IsNull() ? 0 : 1) + (draft.node.IsNull() ? 0 : 1);
+    if (targets != 1) {
+      findings_.add(at, fmt::format("expected one of 'link' and 'node', found {}",
+                                    targets == 0 ? "none" : "both"));
+    } else if (draft.set.size() == 0 && !draft.set.IsScalar()) {
+      findings_.add(findings_.place_of(draft.set), "'set' says nothing that changes");
+    } else if (draft.node.IsNull()) {
+      return of_link(draft);
+    } else if (!draft.from.IsNull()) {
+      findings_.add(draft.from.Mark(), "'from' is for links: the end that sends");
+    } else {
+      return of_node(draft);
+    }
+    return {};
+  }
+
+ private:
+  Change of_link(const ChangeDraft& draft) {
+    LinkChange change;
+    const auto link = link_named(draft.link);
+    if (!link) return {};
+    change.link = *link;
+    const LinkSpec& spec = topology_.links[*link];
+    std::string text = "link " + link_name(spec);
+    if (!draft.from.IsNull()) {
+      change.end = end_named(draft.from, spec);
+      if (!change.end) return {};
+      text += " from " + draft.from.Scalar();
+    }
+    DirectionSpec scratch = spec;
+    const std::size_t mistakes = findings_.size();
+    change.up = set_direction(findings_, draft.set, scratch);
+    if (change.up && change.end) {
+      findings_.add(draft.set.Mark(), "a link is up or down as a whole, not 'from' one end");
+    }
+    if (findings_.size() > mistakes) return {};
+    const bool only_up = change.up && draft.set.size() == 1;
+    if (!only_up) {
+      change.set = [set = YAML::Clone(draft.set)](DirectionSpec& direction) {
+        Findings none("");
+        static_cast<void>(set_direction(none, set, direction));
+      };
+    }
+    apply(change, topology_);
+    check_directions(draft.set.Mark(), change);
+    return {.of = std::move(change), .text = text + ": " + flow_text(draft.set)};
+  }
+
+  void check_directions(const YAML::Mark& at, const LinkChange& change) {
+    const LinkSpec& link = topology_.links[change.link];
+    const std::size_t mistakes = findings_.size();
+    for (const EndpointSpec& end : link.endpoints) {
+      if (findings_.size() == mistakes) check_direction(findings_, at, link.sent_by(end));
+    }
+  }
+
+  Change of_node(const ChangeDraft& draft) {
+    const std::string name = draft.node.IsScalar() ? draft.node.Scalar() : std::string{};
+    const auto at = std::ranges::find(topology_.nodes, name, &NodeSpec::name);
+    if (at == topology_.nodes.end()) {
+      findings_.add(draft.node.Mark(), fmt::format("no node is named '{}'", name));
+      return {};
+    }
+    const std::size_t mistakes = findings_.size();
+    forbid_lasting(draft.set);
+    read_node_settings(findings_, draft.set, *at);
+    if (findings_.size() > mistakes) return {};
+    const auto set = [set = YAML::Clone(draft.set)](NodeSpec& spec) {
+      Findings none("");
+      read_node_settings(none, set, spec);
+    };
+    return {.of = NodeChange{.node = static_cast<std::uint32_t>(at - topology_.nodes.begin()),
+                             .set = set},
+            .text = fmt::format("node {}: {}", name, flow_text(draft.set))};
+  }
+
+  /// What a node is, and the services that are bound to it, stay.
+  void forbid_lasting(const YAML::Node& set) {
+    static constexpr std::array<std::string_view, 4> kLasting{"kind", "router-id",
+                                                              "router-discovery", "udp"};
+    if (!set.IsMap()) return;
+    for (const auto& pair : set) {
+      const YAML::Node& key = pair.first;
+      const bool lasts = key.IsScalar() && std::ranges::count(kLasting, key.Scalar()) > 0;
+      if (!lasts) continue;
+      findings_.add(key.Mark(),
+                    fmt::format("'{}' cannot change while the network runs", key.Scalar()));
+    }
+  }
+
+  [[nodiscard]] std::optional<std::uint32_t> link_named(const YAML::Node& node) {
+    const std::string name = node.IsScalar() ? node.Scalar() : std::string{};
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t i = 0; i < topology_.links.size(); ++i) {
+      if (is_called(topology_.links[i], name)) found.push_back(i);
+    }
+    if (found.size() == 1) return found.front();
+    findings_.add(
+        node.Mark(),
+        found.empty()
+            ? fmt::format("no link is named '{}'; a link is called by its 'name', or "
+                          "its ends such as r1-r2",
+                          name)
+            : fmt::format("{} links are called '{}'; give them a 'name'", found.size(), name));
+    return std::nullopt;
+  }
+
+  /// By its name, or its ends in any order.
+  static bool is_called(const LinkSpec& link, const std::string& name) {
+    if (link_name(link) == name) return true;
+    const std::vector<EndpointSpec>& ends = link.endpoints;
+    return link.name.empty() && ends.size() == 2 && ends[1].name + "-" + ends[0].name == name;
+  }
+
+  [[nodiscard]] std::optional<std::uint32_t> end_named(const YAML::Node& node,
+                                                       const LinkSpec& link) {
+    const std::string name = node.IsScalar() ? node.Scalar() : std::string{};
+    const auto at = std::ranges::find(link.endpoints, name, &EndpointSpec::name);
+    if (at != link.endpoints.end()) return static_cast<std::uint32_t>(at - link.endpoints.begin());
+    findings_.add(node.Mark(), fmt::format("'{}' is no end of link '{}'", name, link_name(link)));
+    return std::nullopt;
+  }
+
+  Findings& findings_;
+  Topology& topology_;
+};
+
+}  // namespace
+
+const Field<ChangeDraft> kChangeFields[] = {
+    {"link", keep<&ChangeDraft::link>},
+    {"from", keep<&ChangeDraft::from>},
+    {"node", keep<&ChangeDraft::node>},
+    {"set", keep<&ChangeDraft::set>, Need::required},
+};
+
+Change read_change(Findings& findings, const YAML::Mark& at, const ChangeDraft& draft,
+                   Topology& before) {
+  return ChangeReader(findings, before).read(at, draft);
+}
+
+}  // namespace hop
