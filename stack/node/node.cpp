@@ -37,6 +37,7 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
   if (config_.router_id) {
     routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
   }
+  build_slow_path();
 }
 
 InterfaceIndex Node::add_interface(const Interface& interface) {

@@ -17,6 +17,10 @@ void read_kind(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   read_choice(findings, node, "router or host", kKinds, spec.kind);
 }
 
+void read_decrement_ttl(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_bool(findings, node, spec.decrements_ttl);
+}
+
 void read_source_routing(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   read_bool(findings, node, spec.source_routing);
 }
@@ -102,6 +106,7 @@ void read_udp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
 constexpr Field<NodeSpec> kNodeFields[] = {
     {"kind", read_kind},
     {"router-id", read_router_id},
+    {"decrement-ttl", read_decrement_ttl},
     {"source-routing", read_source_routing},
     {"options", read_options},
     {"require-option", read_required_option},
@@ -132,6 +137,9 @@ void check_node(Findings& findings, const Entry& entry, const NodeSpec& node) {
     findings.add(entry.at,
                  "'host-model: strong' is for hosts: a router takes what is for any of "
                  "its addresses by any interface (RFC 1812 section 5.2.3)");
+  }
+  if (node.kind == NodeKind::host && !node.decrements_ttl) {
+    findings.add(entry.at, "'decrement-ttl' is for routers: it is about what is forwarded");
   }
   if (node.kind == NodeKind::host && says_how_to_advertise(node.discovery)) {
     findings.add(entry.at,

@@ -118,6 +118,7 @@ Settings settings_of(const NodeSpec& node) {
   const auto port = [](std::uint16_t number) { return std::to_string(number); };
   SettingList list;
   if (node.router_id) list.add("router-id", to_string(*node.router_id));
+  list.flag("decrement-ttl", node.decrements_ttl, true);
   list.flag("source-routing", node.source_routing, false);
   add_options(list, node.options);
   if (node.required_option) list.add("require-option", option_text(*node.required_option));
