@@ -68,6 +68,7 @@ constexpr std::array kRows{
     DropRow{route_rejects, "route-rejects", ip_in_no_routes, "RFC 1812 section 5.2.7.1"},
     DropRow{route_blackhole, "route-blackhole", ip_in_discards, "ip-route(8)"},
     DropRow{ttl_expired, "ttl-expired", ip_in_hdr_errors, "RFC 1812 section 5.3.1"},
+    DropRow{hidden_hops, "hidden-hops", ip_in_discards, "255 routers that leave the TTL as it is"},
     DropRow{frag_needed, "frag-needed", ip_frag_fails, "RFC 1191 section 4"},
     DropRow{host_unreachable, "host-unreachable", ip_out_discards, "RFC 1812 section 4.3.3.1"},
     DropRow{queue_full, "queue-full", ip_out_discards, "RFC 1812 section 5.3.6"},

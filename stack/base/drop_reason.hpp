@@ -54,6 +54,7 @@ enum class DropReason : std::uint8_t {
   route_rejects,
   route_blackhole,
   ttl_expired,
+  hidden_hops,
   frag_needed,
   host_unreachable,
   queue_full,

@@ -20,9 +20,11 @@ Packet& Packet::operator=(Packet&& other) noexcept {
     release();
     buffer_ = other.buffer_;
     begin_ = other.begin_;
+    hidden_hops_ = other.hidden_hops_;
     end_ = other.end_;
     other.buffer_ = nullptr;
-    other.begin_ = other.end_ = 0;
+    other.begin_ = 0;
+    other.end_ = 0;
   }
   return *this;
 }
@@ -47,7 +49,8 @@ void Packet::give_back() noexcept {
   buffer_->next = list;
   list = buffer_;
   buffer_ = nullptr;
-  begin_ = end_ = 0;
+  begin_ = 0;
+  end_ = 0;
 }
 
 PacketPool::~PacketPool() {
@@ -75,6 +78,12 @@ Packet PacketPool::copy_of(Bytes bytes) {
   Packet packet = acquire(bytes.size());
   copy_bytes(bytes, packet.bytes());
   return packet;
+}
+
+Packet PacketPool::copy_of(const Packet& packet) {
+  Packet copy = copy_of(packet.bytes());
+  copy.hidden_hops_ = packet.hidden_hops_;
+  return copy;
 }
 
 // Frees the buffers of a list and says how many they were.

@@ -20,9 +20,14 @@ class PacketPool;
 class Packet {
  public:
   Packet() noexcept = default;
-  Packet(Packet&& other) noexcept : buffer_(other.buffer_), begin_(other.begin_), end_(other.end_) {
+  Packet(Packet&& other) noexcept
+      : buffer_(other.buffer_),
+        begin_(other.begin_),
+        hidden_hops_(other.hidden_hops_),
+        end_(other.end_) {
     other.buffer_ = nullptr;
-    other.begin_ = other.end_ = 0;
+    other.begin_ = 0;
+    other.end_ = 0;
   }
   Packet& operator=(Packet&& other) noexcept;
   Packet(const Packet&) = delete;
@@ -37,20 +42,29 @@ class Packet {
   /// Makes room for `n` bytes in front and returns them. Running out of headroom is a bug.
   [[nodiscard]] MutBytes prepend(std::size_t n) noexcept {
     assert(n <= begin_ && "the builder reserves headroom");
-    begin_ -= static_cast<std::uint32_t>(n);
+    begin_ = static_cast<std::uint16_t>(begin_ - n);
     return bytes().first(n);
   }
   void trim_front(std::size_t n) noexcept {
-    assert(n <= size());
-    begin_ += static_cast<std::uint32_t>(n);
+    assert(n <= size() && begin_ + n <= std::numeric_limits<std::uint16_t>::max());
+    begin_ = static_cast<std::uint16_t>(begin_ + n);
   }
+  /// Another router passed it on without a trace in its TTL. False if that were more than
+  /// kMostHiddenHops: what nothing else ends has to end.
+  [[nodiscard]] bool count_hidden_hop() noexcept {
+    if (hidden_hops_ == kMostHiddenHops) return false;
+    ++hidden_hops_;
+    return true;
+  }
+  static constexpr std::uint16_t kMostHiddenHops = 255;
+
   /// Sets the size, keeping the front. New bytes at the end hold whatever the buffer held.
   void resize(std::size_t n) noexcept;
 
  private:
   friend class PacketPool;
   struct Buffer;  // a header in front of the bytes, see packet.cpp
-  Packet(Buffer* buffer, std::uint32_t begin, std::uint32_t end) noexcept
+  Packet(Buffer* buffer, std::uint16_t begin, std::uint32_t end) noexcept
       : buffer_(buffer), begin_(begin), end_(end) {}
   void release() noexcept {
     if (buffer_ != nullptr) give_back();
@@ -58,7 +72,8 @@ class Packet {
   void give_back() noexcept;
 
   Buffer* buffer_ = nullptr;
-  std::uint32_t begin_ = 0;
+  std::uint16_t begin_ = 0;
+  std::uint16_t hidden_hops_ = 0;
   std::uint32_t end_ = 0;
 };
 
@@ -81,6 +96,8 @@ class PacketPool {
   [[nodiscard]] Packet acquire(std::size_t size);
   /// A packet that holds a copy of `bytes`.
   [[nodiscard]] Packet copy_of(Bytes bytes);
+  /// One more of the same, which has been where `packet` has been.
+  [[nodiscard]] Packet copy_of(const Packet& packet);
   /// Buffers that exist, in use or free.
   [[nodiscard]] std::size_t buffers() const noexcept { return buffers_; }
   /// At most `buffers` may exist, free ones included; those that do stay.

@@ -20,7 +20,7 @@ struct ToMessage {
   // RFC 1191 section 4: the next-hop MTU in the low 16 bits; before it they were unused.
   IcmpMessage operator()(const FragNeeded& cause) const {
     return {IcmpType::dest_unreachable, std::to_underlying(UnreachableCode::frag_needed),
-            policy.honest_next_hop_mtu ? cause.mtu : 0U};
+            policy.next_hop_mtu.value_or(cause.mtu)};
   }
   // RFC 792: the pointer is the first byte of the second word.
   IcmpMessage operator()(const BadParameter& cause) const {

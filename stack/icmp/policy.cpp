@@ -47,7 +47,7 @@ void for_each_row(Visit visit) {
   visit(Row{&P::truncated,          true,          false,               true});
   visit(Row{&P::redirect_backoff,   false,         true,                false});
   visit(Row{&P::source_quench,      false,         false,               true});
-  visit(Row{&P::honest_next_hop_mtu, true,         true,                false});
+  visit(Row{&P::next_hop_mtu,       {},            {},                  std::uint16_t{0}});
   visit(Row{&P::answers,            P::kAnswers,   P::kAnswers,         P::kAllAnswers});
   // clang-format on
 }

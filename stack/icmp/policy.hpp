@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "stack/base/clock.hpp"
@@ -54,6 +55,15 @@ struct ClassLimit {
   bool operator==(const ClassLimit&) const = default;
 };
 
+/// How long the control plane of a node takes to make an ICMP message: an error, or the answer to a
+/// query. What is forwarded does not pass there.
+struct SlowPathPolicy {
+  Duration delay{};
+  Duration jitter{};  ///< the delay is uniform between itself less and plus this; no more than it
+
+  bool operator==(const SlowPathPolicy&) const = default;
+};
+
 /// The switches of ICMP at one node. The defaults are the profile rfc1812.
 struct IcmpPolicy {
   static constexpr std::uint32_t kUnlimited = std::numeric_limits<std::uint32_t>::max();
@@ -75,6 +85,7 @@ struct IcmpPolicy {
   std::vector<ClassLimit> class_limits;  ///< errors and replies with a limit of their own, by type
   std::uint32_t peer_rate = kUnlimited;  ///< errors per second to each receiver, above 0
   std::uint32_t peer_burst = 6;          ///< errors to each receiver at once, above 0
+  SlowPathPolicy slow_path{};
   SourcePolicy source = SourcePolicy::egress;
   /// A router, too, sends errors about packets to itself from the address that was asked.
   bool answer_as_asked = false;
@@ -91,16 +102,23 @@ struct IcmpPolicy {
   bool tos_redirects = false;     ///< with code 3 where the TOS matters, not 1 (5.2.7.2)
   bool redirect_backoff = false;  ///< ever fewer to a source that goes on as before
   bool source_quench = false;     ///< send them when a queue overflows; RFC 6633 says never
-  bool honest_next_hop_mtu = true;  ///< false: 0 in frag-needed, as before RFC 1191
+  /// What frag-needed says of the next hop's MTU, if not the truth: 0 as before RFC 1191, or a lie.
+  std::optional<std::uint16_t> next_hop_mtu{};
   ExtensionPolicy extensions{};
   BadLengthPolicy bad_length{};
   std::bitset<256> answers = kAnswers;  ///< queries that are answered, by type
   bool broadcast_echo = false;          ///< answer echo to a broadcast or multicast, too
   ExtendedEchoPolicy extended_echo{};   ///< if that is among them
   std::bitset<256> silent;  ///< by type: messages, errors and replies alike, that are never sent
+  std::bitset<256> silent_unreachable;  ///< by code: destination unreachable that is never sent
 
   /// The defaults of a profile.
   [[nodiscard]] static IcmpPolicy of(Profile profile);
+  /// May this message, an error or a reply, not be sent?
+  [[nodiscard]] bool silences(IcmpType type, std::uint8_t code = 0) const {
+    return silent[std::to_underlying(type)] ||
+           (type == IcmpType::dest_unreachable && silent_unreachable[code]);
+  }
   /// The limit of messages of `type`, made if there is none yet.
   [[nodiscard]] ClassLimit& class_limit(IcmpType type);
 

@@ -48,6 +48,7 @@ bool FilterRule::payload_matches(const Ipv4HeaderView& ip) const {
 bool FilterRule::matches(const Ipv4HeaderView& ip, Ipv4Address destination) const {
   if (!from.contains(ip.source()) || !to.contains(destination)) return false;
   if (protocol && *protocol != ip.protocol()) return false;
+  if (lengths && !lengths->contains(ip.bytes().size())) return false;
   if (!payload_matches(ip)) return false;
   return !precedences || ((*precedences)[precedence_of(ip)] && !is_exempt_error(ip));
 }

@@ -23,6 +23,17 @@ struct PortRange {
   constexpr bool operator==(const PortRange&) const = default;
 };
 
+/// Bytes of a datagram or fragment with its header, from `least` to `most`, both included.
+struct LengthRange {
+  std::uint16_t least = 0;
+  std::uint16_t most = 65535;
+
+  [[nodiscard]] constexpr bool contains(std::size_t length) const {
+    return least <= length && length <= most;
+  }
+  constexpr bool operator==(const LengthRange&) const = default;
+};
+
 /// What becomes of a packet that a rule is about.
 enum class FilterAction : std::uint8_t {
   accept,  ///< forwarded, whatever later rules say
@@ -40,6 +51,7 @@ struct FilterRule {
   std::optional<PortRange> source_ports{}, destination_ports{};
   /// Of ICMP. Later fragments have none, as they have no ports.
   std::optional<IcmpType> icmp_type{};
+  std::optional<LengthRange> lengths{};
   /// The precedences 0 to 7 that it is about. A rule about precedence is never about the ICMP
   /// errors of RFC 1812 section 5.3.3.3 (2).
   std::optional<std::bitset<8>> precedences{};

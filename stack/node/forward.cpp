@@ -75,7 +75,9 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   if (screens_) {
     if (const auto refused = screen(walk, destination, route->out)) return *refused;
   }
-  if (ip.ttl() <= 1) return report(TtlExpired{}, DropReason::ttl_expired, walk);
+  if (ip.ttl() <= 1 || !config_.decrements_ttl) [[unlikely]] {
+    if (const auto expired = expires(walk)) return *expired;
+  }
   const std::uint16_t mtu = interfaces_[route->out].mtu;
   const bool fits = ip.bytes().size() <= mtu;
   if (!fits && ip.dont_fragment()) return report(FragNeeded{mtu}, DropReason::frag_needed, walk);
@@ -84,6 +86,13 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   if (to == kNobody) return no_next_hop(walk, destination);
   const Hop hop{.out = route->out, .to = to, .address = next, .mtu = mtu};
   return fits ? send_on(walk, hop) : send_on_in_fragments(walk, hop);
+}
+
+// Where the TTL is not decremented it does not end a loop, so something else has to.
+std::optional<Verdict> Node::expires(Walk& walk) {
+  if (config_.decrements_ttl) return report(TtlExpired{}, DropReason::ttl_expired, walk);
+  if (!walk.packet.count_hidden_hop()) return dropped(DropReason::hidden_hops);
+  return std::nullopt;
 }
 
 LinkAddress Node::resolve(const Arrival& arrival, const Route& route, Ipv4Address next) const {
@@ -184,7 +193,7 @@ void Node::redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& 
 
 void Node::edit_for_transit(Walk& walk, const Hop& hop) {
   const MutBytes header = walk.packet.bytes();
-  decrement_ttl(header);
+  if (config_.decrements_ttl) decrement_ttl(header);
   const Options& options = walk.received.options;
   const bool advance =
       options.source_route != 0 && routes_.is_local(walk.received.ip.destination());

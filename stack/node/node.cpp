@@ -33,6 +33,7 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       id_(static_cast<std::uint16_t>(random_.next())) {
   adopt_config();
   add_router_id();
+  build_slow_path();
 }
 
 InterfaceIndex Node::add_interface(const Interface& interface) {

@@ -60,6 +60,7 @@ enum class HostModel : std::uint8_t {
 struct NodeConfig {
   std::string name;
   NodeKind kind = NodeKind::router;
+  bool decrements_ttl = true;       ///< of what it forwards; or it is a hop that nobody sees
   bool source_routing = false;      ///< act on source routes (RFC 7126 section 4.3)
   bool directed_broadcast = false;  ///< take and pass on those of other links (RFC 2644)
   ReversePath reverse_path = ReversePath::off;
@@ -309,6 +310,7 @@ class Node {
   [[gnu::noinline]] Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
   void redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& becomes);
   void edit_for_transit(Walk& walk, const Hop& hop);
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> expires(Walk& walk);
 
   // balance.cpp: one of several ways
   const Route* route_for(const Ipv4HeaderView& ip, Ipv4Address destination);
@@ -398,6 +400,12 @@ class Node {
   [[nodiscard]] NotTold within_rate(const IcmpMessage& message, const Received& about,
                                     const Hop& hop);
 
+  // slow_path.cpp: what the control plane makes takes time
+  class SlowPath;
+  void build_slow_path();
+  SendResult send_made(Packet&& packet, const Hop& hop, Instant now, Outbox& out);
+  void send_ready(Packet&& packet, const Hop& hop, Instant now, Outbox& out);
+
   // extensions.cpp: what errors tell besides the quote
   [[nodiscard]] Bytes write_extension(IcmpType type, const Received& about, MutBytes room) const;
   void write_interfaces(ExtensionWriter& writer, const Received& about) const;
@@ -448,6 +456,7 @@ class Node {
   bool screens_ = false;  // is there a filter, a cutoff, or such an interface?
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;
+  std::unique_ptr<Application> slow_path_;  // a SlowPath, of nodes that take their time
   InterfaceIndex loopback_ = kNoInterface;
   PathMtuCache path_mtus_;
   RedirectCache redirects_;

@@ -15,6 +15,7 @@ void Node::reconfigure(NodeConfig config) {
   if (config_.balance.seed) balance_seed_ = *config_.balance.seed;
   reassembler_.change(config_.reassembly());
   adopt_config();
+  build_slow_path();
 }
 
 // What the walk of a packet asks at once instead of looking for it each time.

@@ -40,7 +40,7 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   const IcmpPolicy& policy = config_.icmp;
   const IcmpMessage message = message_for(cause, policy);
   if (message.type == IcmpType::source_quench && !policy.source_quench) return NotTold::silent;
-  if (policy.silent[std::to_underlying(message.type)]) return NotTold::silent;
+  if (policy.silences(message.type, message.code)) return NotTold::silent;
   if (const NotTold rule = veto(about, routes_); rule != NotTold::told) return rule;
 
   // RFC 1812 section 4.3.2.6: back along the recorded route, unless the error complains about it.
@@ -70,7 +70,7 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
                               .options = back->options.bytes(),
                               .extension = write_extension(message.type, about, room)},
                              policy, pool_);
-  if (!send_out(std::move(error), back->hop, about.arrival.now, out)) return NotTold::queue_full;
+  if (!send_made(std::move(error), back->hop, about.arrival.now, out)) return NotTold::queue_full;
   counters_.count_icmp_out(message.type);
   return NotTold::told;
 }

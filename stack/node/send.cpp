@@ -36,10 +36,11 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
   walk.packet.trim_front(ip.header_length());
   static_cast<void>(walk.packet.prepend(header.length()));
   write_ipv4_header(header, walk.packet.bytes());
-  if (!send_out(std::move(walk.packet), back.hop, walk.received.arrival.now, walk.out)) {
-    return dropped(DropReason::queue_full);
-  }
-  return {Action::answered};
+  const Instant now = walk.received.arrival.now;
+  const auto sent = protocol == IpProtocol::icmp
+                        ? send_made(std::move(walk.packet), back.hop, now, walk.out)
+                        : send_out(std::move(walk.packet), back.hop, now, walk.out);
+  return sent ? Verdict{Action::answered} : dropped(DropReason::queue_full);
 }
 
 SendResult Node::send_udp(const Outgoing& what, std::uint16_t source_port,

@@ -87,7 +87,7 @@ bool Node::tell_originator(const TracerouteReport& report, const Walk& walk) try
   Packet packet = pool_.acquire(kIpv4MinHeader + kTracerouteMessage);
   write_traceroute(report, packet.bytes().subspan(kIpv4MinHeader));
   write_ipv4_header(header, packet.bytes());
-  if (!send_out(std::move(packet), *hop, now, walk.out)) return false;
+  if (!send_made(std::move(packet), *hop, now, walk.out)) return false;
   counters_.count_icmp_out(IcmpType::traceroute);
   return true;
 } catch (const std::bad_alloc&) {

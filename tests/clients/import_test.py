@@ -35,13 +35,12 @@ tuns:
 nodes:
   hop1: { router-id: 10.0.0.101, icmp: { source: 10.0.0.101 } }
   hop2: { icmp: { silent: all } }
-  hop3: { router-id: 10.0.0.103, icmp: { source: 10.0.0.103 } }
+  hop3: { router-id: 10.0.0.103, icmp: { source: 10.0.0.103, delay: 5ms } }
   hop4: { kind: host, router-id: 10.0.0.104 }
 links:
   - { endpoints: [tun0, hop1], delay: 5000us }
   - { endpoints: [hop1, hop2], delay: 0us }
-  - { endpoints: [hop2, hop3], delay: 7500us }
-  # hop4 was to answer after 20 ms, sooner than one before it
+  - { endpoints: [hop2, hop3], delay: 5000us }
   - { endpoints: [hop3, hop4], delay: 0us }
 """
 
@@ -68,7 +67,7 @@ class Trippy(unittest.TestCase):
         self.assertEqual(outcome.out, TOPOLOGY)
 
     def test_is_answered_as_it_says(self):
-        """Addresses, silence, and times that are not shorter."""
+        """Addresses, silence, and times that are not shorter: hop 3 answers later than hop 4 behind it."""
         with scratch() as directory:
             file = directory / "lab.yaml"
             file.write_text(TOPOLOGY, encoding="utf-8")

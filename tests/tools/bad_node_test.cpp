@@ -79,8 +79,8 @@ INSTANTIATE_TEST_SUITE_P(
                 {"2:41: UDP port 7 of this node is taken already"}},
         BadFile{"later_tcp",
                 with_node("{ tcp: { open: [80] } }"),
-                {"2:16: unknown key 'tcp'; expected one of: kind, up, router-id, source-routing, "
-                 "options, "
+                {"2:16: unknown key 'tcp'; expected one of: kind, up, router-id, decrement-ttl, "
+                 "source-routing, options, "
                  "require-option, directed-broadcast, rpf, host-model, filter, ecmp, "
                  "precedence-cutoff, "
                  "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
@@ -303,18 +303,22 @@ INSTANTIATE_TEST_SUITE_P(
                 {"2:39: expected true or false, found '3'"}},
         BadFile{"silent",
                 with_icmp("{ silent: [echo-reply, time-exceded] }"),
-                {"2:45: expected an ICMP type such as time-exceeded or dest-unreachable, found "
-                 "'time-exceded'; did you mean 'time-exceeded'?"}},
+                {"2:45: expected an ICMP type such as time-exceeded, or a code of dest-unreachable "
+                 "such as frag-needed, found 'time-exceded'; did you mean 'time-exceeded'?"}},
         BadFile{"silent_none",
                 with_icmp("{ silent: none }"),
-                {"2:32: expected a list of ICMP types, or all, found 'none'"}},
+                {"2:32: expected a list of ICMP messages, or all, found 'none'"}},
         BadFile{"next_hop_mtu",
-                with_icmp("{ next-hop-mtu: 1400 }"),
-                {"2:38: expected honest or zero, found '1400'"}},
-        BadFile{"later_delay",
-                with_icmp("{ delay: 3ms }"),
-                {"2:24: unknown key 'delay'; expected one of: profile, rate, burst, peer-rate, "
-                 "peer-burst, source, answer-as-asked, quote, ttl, id, error-tos, "
+                with_icmp("{ next-hop-mtu: never }"),
+                {"2:38: expected honest, zero, or what to say instead, from 1 to 65535, found "
+                 "'never'"}},
+        BadFile{"delay",
+                with_icmp("{ delay: { time: 3ms, jitter: 4ms } }"),
+                {"2:31: a jitter of 4ms is more than the delay of 3ms"}},
+        BadFile{"unknown_key",
+                with_icmp("{ lateness: 3ms }"),
+                {"2:24: unknown key 'lateness'; expected one of: profile, rate, burst, peer-rate, "
+                 "peer-burst, delay, source, answer-as-asked, quote, ttl, id, error-tos, "
                  "records-in-errors, records-on-arrival, truncated, redirects, tos-redirects, "
                  "redirect-backoff, source-quench, silent, next-hop-mtu, extensions, "
                  "extension-layout, interface-information, bad-length, answer, extended-echo"}},

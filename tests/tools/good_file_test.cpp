@@ -134,7 +134,7 @@ TEST(GoodFile, EverySwitchOfIcmpIsRead) {
   EXPECT_TRUE(icmp.broadcast_echo);
   EXPECT_TRUE(icmp.source_quench);
   EXPECT_TRUE(icmp.silent[3] && icmp.silent[0]);
-  EXPECT_FALSE(icmp.honest_next_hop_mtu);
+  EXPECT_EQ(icmp.next_hop_mtu, 0);
   EXPECT_TRUE(icmp.answers[8] && icmp.answers[15] && icmp.answers[17]);
   EXPECT_EQ(icmp.answers.count(), 3U);
 }

@@ -1,5 +1,7 @@
 // The switches of `icmp:` of a node.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -37,6 +39,31 @@ void read_profile(Findings& findings, const YAML::Node& node, IcmpPolicy& policy
   static constexpr Choice<Profile> kProfiles[] = {
       {"rfc1812", Profile::rfc1812}, {"linux", Profile::linux_like}, {"legacy", Profile::legacy}};
   read_choice(findings, node, "rfc1812, linux or legacy", kProfiles, policy.profile);
+}
+
+void read_delay_time(Findings& findings, const YAML::Node& node, SlowPathPolicy& policy) {
+  read_scalar(findings, node, kDurationWords, &parse_duration, policy.delay);
+}
+
+void read_delay_jitter(Findings& findings, const YAML::Node& node, SlowPathPolicy& policy) {
+  read_scalar(findings, node, kDurationWords, &parse_duration, policy.jitter);
+}
+
+constexpr Field<SlowPathPolicy> kDelayFields[] = {
+    {"time", read_delay_time, Need::required},
+    {"jitter", read_delay_jitter},
+};
+
+/// "3ms", or a map.
+void read_delay(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  SlowPathPolicy& slow = policy.slow_path = {};
+  if (!node.IsMap()) return read_delay_time(findings, node, slow);
+  const std::size_t mistakes = findings.size();
+  read_map(findings, node, "a map with 'time' and 'jitter'", kDelayFields, slow);
+  if (findings.size() == mistakes && slow.jitter > slow.delay) {
+    findings.add(node.Mark(), fmt::format("a jitter of {} is more than the delay of {}",
+                                          duration_text(slow.jitter), duration_text(slow.delay)));
+  }
 }
 
 void read_peer_rate(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
@@ -121,8 +148,15 @@ void read_source_quench(Findings& findings, const YAML::Node& node, IcmpPolicy& 
 }
 
 void read_next_hop_mtu(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  static constexpr Choice<bool> kWords[] = {{"honest", true}, {"zero", false}};
-  read_choice(findings, node, "honest or zero", kWords, policy.honest_next_hop_mtu);
+  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  if (text == "honest") {
+    policy.next_hop_mtu.reset();
+  } else if (text == "zero") {
+    policy.next_hop_mtu = 0;
+  } else {
+    read_scalar(findings, node, "honest, zero, or what to say instead, from 1 to 65535",
+                &parse_within<std::uint16_t, 1, 65535>, policy.next_hop_mtu);
+  }
 }
 
 void read_bad_length_code(Findings& findings, const YAML::Node& node, BadLengthPolicy& policy) {
@@ -215,21 +249,29 @@ void read_burst(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) 
   read_limit(findings, node, kBurst, policy);
 }
 
-void read_silent_type(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  const std::size_t mistakes = findings.size();
-  IcmpType type{};
-  read_icmp_type(findings, node, type);
-  if (findings.size() == mistakes) policy.silent.set(std::to_underlying(type));
+/// A type, or a code of destination unreachable.
+void read_silent_message(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+  if (const auto code = unreachable_code_of(text)) {
+    policy.silent_unreachable.set(std::to_underlying(*code));
+  } else if (const auto type = parse_icmp_type(text)) {
+    policy.silent.set(std::to_underlying(*type));
+  } else {
+    findings.expected(
+        "an ICMP type such as time-exceeded, or a code of dest-unreachable such as frag-needed",
+        node, did_you_mean(text, type_names()));
+  }
 }
 
 void read_silent(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
   policy.silent.reset();
+  policy.silent_unreachable.reset();
   if (node.IsScalar() && node.Scalar() == "all") {
     policy.silent.set();
     return;
   }
-  for (const YAML::Node& item : items_of(findings, node, "a list of ICMP types, or all")) {
-    read_silent_type(findings, item, policy);
+  for (const YAML::Node& item : items_of(findings, node, "a list of ICMP messages, or all")) {
+    read_silent_message(findings, item, policy);
   }
 }
 
@@ -273,6 +315,7 @@ constexpr Field<IcmpPolicy> kIcmpFields[] = {
     {"burst", read_burst},
     {"peer-rate", read_peer_rate},
     {"peer-burst", read_peer_burst},
+    {"delay", read_delay},
     {"source", read_source},
     {"answer-as-asked", read_answer_as_asked},
     {"quote", read_quote},

@@ -49,6 +49,18 @@ void read_source_ports(Findings& findings, const YAML::Node& node, MatchDraft& d
   read_scalar(findings, node, kPortWords, &parse_ports, draft.rule.source_ports);
 }
 
+std::optional<LengthRange> parse_lengths(std::string_view text) {
+  const auto range = parse_ports(text);
+  if (!range) return std::nullopt;
+  return LengthRange{range->first, range->last};
+}
+
+void read_length(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+  read_scalar(findings, node,
+              "a length in bytes, or a range of lengths such as 1301-65535, of the whole packet",
+              &parse_lengths, draft.rule.lengths);
+}
+
 void read_precedence(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
   std::bitset<8>& precedences = draft.rule.precedences.emplace();
   for (const YAML::Node& item :
@@ -79,6 +91,7 @@ const Field<MatchDraft> kMatchFields[] = {
     {"ports", read_ports},
     {"source-ports", read_source_ports},
     {"icmp-type", read_type},
+    {"length", read_length},
     {"precedence", read_precedence},
 };
 

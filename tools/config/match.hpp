@@ -11,8 +11,8 @@ struct MatchDraft {
   FilterRule rule{};
 };
 
-/// `from`, `to`, `protocol`, `ports`, `source-ports`, `icmp-type`, `precedence`.
-extern const Field<MatchDraft> kMatchFields[7];
+/// `from`, `to`, `protocol`, `ports`, `source-ports`, `icmp-type`, `length`, `precedence`.
+extern const Field<MatchDraft> kMatchFields[8];
 
 /// Says what in a rule that was read contradicts itself.
 void check_match(Findings& findings, const YAML::Mark& at, const FilterRule& rule);

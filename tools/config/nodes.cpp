@@ -21,6 +21,10 @@ void read_kind(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   read_choice(findings, node, "router or host", kKinds, spec.kind);
 }
 
+void read_decrement_ttl(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+  read_bool(findings, node, spec.decrements_ttl);
+}
+
 void read_source_routing(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   read_bool(findings, node, spec.source_routing);
 }
@@ -107,6 +111,7 @@ constexpr Field<NodeSpec> kNodeFields[] = {
     {"kind", read_kind},
     {"up", read_up},
     {"router-id", read_router_id},
+    {"decrement-ttl", read_decrement_ttl},
     {"source-routing", read_source_routing},
     {"options", read_options},
     {"require-option", read_required_option},
@@ -137,6 +142,9 @@ void check_node(Findings& findings, const YAML::Mark& at, const NodeSpec& node) 
     findings.add(at,
                  "'host-model: strong' is for hosts: a router takes what is for any of "
                  "its addresses by any interface (RFC 1812 section 5.2.3)");
+  }
+  if (node.kind == NodeKind::host && !node.decrements_ttl) {
+    findings.add(entry.at, "'decrement-ttl' is for routers: it is about what is forwarded");
   }
   if (node.kind == NodeKind::host && says_how_to_advertise(node.discovery)) {
     findings.add(at,

@@ -126,7 +126,8 @@ std::optional<PathFinder::At> PathFinder::advance(At at, const Probe& probe, Pat
         {at.node, tells ? answer_from(at, IcmpType::dest_unreachable, probe) : std::nullopt});
     return std::nullopt;
   }
-  if (at.in) path.steps.push_back({at.node, answer_from(at, IcmpType::time_exceeded, probe)});
+  const bool is_seen = at.in && network_.node(at.node).config().decrements_ttl;
+  if (is_seen) path.steps.push_back({at.node, answer_from(at, IcmpType::time_exceeded, probe)});
   return leave(at, *route, probe, path);
 }
 

@@ -119,6 +119,7 @@ Settings settings_of(const NodeSpec& node) {
   SettingList list;
   list.flag("up", node.up, true);
   if (node.router_id) list.add("router-id", to_string(*node.router_id));
+  list.flag("decrement-ttl", node.decrements_ttl, true);
   list.flag("source-routing", node.source_routing, false);
   add_options(list, node.options);
   if (node.required_option) list.add("require-option", option_text(*node.required_option));

@@ -42,6 +42,11 @@ std::string tos_text(std::optional<std::uint8_t> kept) {
   return kept ? std::to_string(*kept) : "by-kind";
 }
 
+std::string mtu_text(std::optional<std::uint16_t> told) {
+  if (!told) return "honest";
+  return *told == 0 ? "zero" : std::to_string(*told);
+}
+
 void add_limits(SettingList& list, const IcmpPolicy& policy, const IcmpPolicy& usual) {
   const bool other_classes = policy.class_limits != usual.class_limits;
   list.add_if(other_classes || policy.rate != usual.rate, "rate", policy.rate, rate_text);
@@ -64,8 +69,8 @@ void add_form(SettingList& list, const IcmpPolicy& policy, const IcmpPolicy& usu
   list.add_if(policy.error_tos != usual.error_tos, "error-tos", policy.error_tos, tos_text);
   list.flag("records-in-errors", policy.records_in_errors, usual.records_in_errors);
   list.flag("records-on-arrival", policy.records_on_arrival, usual.records_on_arrival);
-  list.word("next-hop-mtu", policy.honest_next_hop_mtu != usual.honest_next_hop_mtu,
-            policy.honest_next_hop_mtu ? "honest" : "zero");
+  list.add_if(policy.next_hop_mtu != usual.next_hop_mtu, "next-hop-mtu", policy.next_hop_mtu,
+              mtu_text);
 }
 
 void add_kinds(SettingList& list, const IcmpPolicy& policy, const IcmpPolicy& usual) {
@@ -167,6 +172,10 @@ std::vector<std::string> silent_types(const IcmpPolicy& policy) {
   for (std::size_t type = 0; type < policy.silent.size(); ++type) {
     if (policy.silent[type]) words.emplace_back(name(static_cast<IcmpType>(type)));
   }
+  for (std::size_t code = 0; code < policy.silent_unreachable.size(); ++code) {
+    if (!policy.silent_unreachable[code]) continue;
+    words.emplace_back(name(static_cast<UnreachableCode>(code)));
+  }
   return words;
 }
 
@@ -175,6 +184,8 @@ Settings settings_of(const IcmpPolicy& policy) {
   SettingList list;
   list.word("profile", policy.profile != Profile::rfc1812, name(policy.profile));
   add_limits(list, policy, usual);
+  list.duration("delay", policy.slow_path.delay, Duration{});
+  list.duration("delay.jitter", policy.slow_path.jitter, Duration{});
   add_form(list, policy, usual);
   add_kinds(list, policy, usual);
   add_extensions(list, policy.extensions);

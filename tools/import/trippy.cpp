@@ -84,28 +84,40 @@ std::string quoted(std::string_view text) {
   return result + '"';
 }
 
+/// A hop's delay: what its links do not have of its round trip.
+std::string delay_text(std::int64_t ms) { return ms == 0 ? "" : fmt::format(", delay: {}ms", ms); }
+
 // An address of no interface: so the links have subnets of their own, whatever the addresses are.
-std::string node_text(const SimulatedHop& hop, std::size_t number, bool is_target) {
+std::string node_text(const SimulatedHop& hop, std::size_t number, bool is_target,
+                      std::int64_t of_links) {
   if (!hop.address) return fmt::format("  hop{}: {{ icmp: {{ silent: all }} }}\n", number);
   const std::string address = to_string(*hop.address);
   if (is_target) return fmt::format("  hop{}: {{ kind: host, router-id: {} }}\n", number, address);
-  return fmt::format("  hop{}: {{ router-id: {}, icmp: {{ source: {} }} }}\n", number, address,
-                     address);
+  return fmt::format("  hop{}: {{ router-id: {}, icmp: {{ source: {}{} }} }}\n", number, address,
+                     address, delay_text(hop.rtt_ms - of_links));
 }
 
-/// The links share the round trip time: each has half of what its hop has more than those before.
-std::string links_text(const std::vector<SimulatedHop>& hops) {
+/// Round trips over the links alone: no hop answers sooner, so each is the least of its own and
+/// those behind it. What a hop takes longer it takes to answer.
+std::vector<std::int64_t> round_trips(const std::vector<SimulatedHop>& hops) {
+  std::vector<std::int64_t> trips(hops.size());
+  std::int64_t least = hops.back().rtt_ms;
+  for (std::size_t i = hops.size(); i-- > 0;) {
+    if (hops[i].address) least = std::min(least, hops[i].rtt_ms);
+    trips[i] = least;
+  }
+  return trips;
+}
+
+/// Each link has half of what its hop's round trip has more than that of the one before.
+std::string links_text(const std::vector<std::int64_t>& trips) {
   std::string text;
-  std::int64_t so_far = 0;
-  for (std::size_t i = 0; i < hops.size(); ++i) {
+  std::int64_t before = 0;
+  for (std::size_t i = 0; i < trips.size(); ++i) {
     const std::string from = i == 0 ? "tun0" : fmt::format("hop{}", i);
-    const std::int64_t more = std::max<std::int64_t>(hops[i].rtt_ms - so_far, 0);
-    if (hops[i].address && hops[i].rtt_ms < so_far) {
-      text += fmt::format("  # hop{} was to answer after {} ms, sooner than one before it\n", i + 1,
-                          hops[i].rtt_ms);
-    }
-    text += fmt::format("  - {{ endpoints: [{}, hop{}], delay: {}us }}\n", from, i + 1, more * 500);
-    so_far += more;
+    text += fmt::format("  - {{ endpoints: [{}, hop{}], delay: {}us }}\n", from, i + 1,
+                        (trips[i] - before) * 500);
+    before = trips[i];
   }
   return text;
 }
@@ -114,10 +126,11 @@ std::string topology_text(const Simulation& simulation) {
   std::string text = "# Imported from a simulation of trippy.\n";
   if (!simulation.name.empty()) text += fmt::format("name: {}\n", quoted(simulation.name));
   text += "tuns:\n  tun0: { address: 198.18.0.1/24 }\nnodes:\n";
-  for (std::size_t i = 0; i < simulation.hops.size(); ++i) {
-    text += node_text(simulation.hops[i], i + 1, i + 1 == simulation.hops.size());
+  const std::vector<std::int64_t> trips = round_trips(simulation.hops);
+  for (std::size_t i = 0; i < trips.size(); ++i) {
+    text += node_text(simulation.hops[i], i + 1, i + 1 == trips.size(), trips[i]);
   }
-  return text + "links:\n" + links_text(simulation.hops);
+  return text + "links:\n" + links_text(trips);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 IcmpPolicy with_mtu_hidden() {
   IcmpPolicy policy;
-  policy.honest_next_hop_mtu = false;
+  policy.next_hop_mtu = 0;
   return policy;
 }
 

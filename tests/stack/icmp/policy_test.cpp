@@ -17,7 +17,7 @@ TEST(IcmpPolicy, IsByDefaultTheProfileRfc1812) {
   EXPECT_EQ(policy.id, IdPolicy::counter);
   EXPECT_TRUE(policy.redirects);
   EXPECT_FALSE(policy.source_quench) << "RFC 6633 section 2";
-  EXPECT_TRUE(policy.honest_next_hop_mtu) << "RFC 1191 section 4";
+  EXPECT_EQ(policy.next_hop_mtu, std::nullopt) << "RFC 1191 section 4";
   EXPECT_TRUE(policy.silent.none());
   EXPECT_EQ(policy.peer_rate, IcmpPolicy::kUnlimited);
   EXPECT_TRUE(policy.class_limits.empty());
@@ -43,7 +43,7 @@ TEST(IcmpPolicy, IsRfc792ToTheLetterInTheProfileLegacy) {
   EXPECT_EQ(policy.profile, Profile::legacy);
   EXPECT_EQ(policy.quote, IcmpPolicy::kQuoteHeaderAnd8);
   EXPECT_TRUE(policy.source_quench);
-  EXPECT_FALSE(policy.honest_next_hop_mtu);
+  EXPECT_EQ(policy.next_hop_mtu, 0);
 }
 
 TEST(IcmpPolicy, KeepsToTheRfcsInWhatLinuxDoesNotDifferIn) {
@@ -51,7 +51,7 @@ TEST(IcmpPolicy, KeepsToTheRfcsInWhatLinuxDoesNotDifferIn) {
   EXPECT_EQ(policy.profile, Profile::linux_like);
   EXPECT_EQ(policy.quote, 548U);
   EXPECT_FALSE(policy.source_quench);
-  EXPECT_TRUE(policy.honest_next_hop_mtu);
+  EXPECT_EQ(policy.next_hop_mtu, std::nullopt);
 }
 
 TEST(IcmpPolicy, NamesProfilesAsTheTopologyFileDoes) {

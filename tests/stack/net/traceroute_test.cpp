@@ -181,7 +181,7 @@ TEST(Traceroute, FindsThePathMtuWhereRoutersDoNotSayIt) {
   // RFC 1191 section 7: the next plateau below 1400 is 1006.
   Lab lab = Tracing::chain();
   lab.topology.links[3].mtu = 1100;
-  lab.topology.nodes[2].icmp.honest_next_hop_mtu = false;
+  lab.topology.nodes[2].icmp.next_hop_mtu = 0;
   const Tracing run{{.destination = kWeb, .queries = 1, .size = 1400, .discover_mtu = true}, lab};
   EXPECT_EQ(run.log.lines.back(), "3:10.0.3.2 3/3 mtu 1006");
 }

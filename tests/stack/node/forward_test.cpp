@@ -146,7 +146,7 @@ TEST(FragNeeded, TellsTheMtuOfTheNextHop) {
 
 TEST(FragNeeded, TellsZeroWhenThePolicyIsNotHonest) {
   IcmpPolicy policy;
-  policy.honest_next_hop_mtu = false;
+  policy.next_hop_mtu = 0;
   Bench bench{with_policy(policy)};
   EXPECT_EQ(bench.receive(to_narrow().df() / udp(1, 2, counting(1000))),
             dropped(DropReason::frag_needed));
