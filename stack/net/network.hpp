@@ -109,6 +109,7 @@ class Network {
   };
 
   void build_nodes(const Topology& resolved);
+  void serve_tcp(const NodeSpec& spec, Random secret);
   void build_link(const Topology& resolved, const LinkSpec& spec);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                    const EndpointSpec& endpoint, const DiscoveryPolicy& discovery);

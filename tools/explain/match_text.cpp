@@ -6,12 +6,12 @@
 
 namespace hop {
 
-namespace {
-
 std::string ports_text(const PortRange& ports) {
   return ports.first == ports.last ? std::to_string(ports.first)
                                    : fmt::format("{}-{}", ports.first, ports.last);
 }
+
+namespace {
 
 std::string precedences_text(const std::bitset<8>& precedences) {
   std::vector<std::string> numbers;
