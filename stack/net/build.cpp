@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "stack/app/tcp_server.hpp"
 #include "stack/net/network.hpp"
 
 namespace hop {
@@ -21,6 +22,7 @@ OutputQueue queue_for(const DirectionSpec& sends) {
 
 // Nodes have the numbers from 0.
 constexpr std::uint64_t kSeedOfLinks = std::uint64_t{1} << 63U;
+constexpr std::uint64_t kSeedOfTcp = std::uint64_t{1} << 62U;
 
 }  // namespace
 
@@ -57,7 +59,24 @@ void Network::build_nodes() {
     nodes_.push_back(std::make_unique<Node>(spec, pool_, seed.split(nodes_.size())));
     bind(*nodes_.back(), spec.udp_echo, std::make_unique<UdpEcho>(echo_ports));
     bind(*nodes_.back(), spec.udp_sink, std::make_unique<UdpSink>());
+    serve_tcp(spec, seed.split(kSeedOfTcp).split(nodes_.size()));
   }
+}
+
+void Network::serve_tcp(const NodeSpec& spec, Random secret) {
+  if (spec.tcp_open.empty() && spec.tcp_sink.empty()) return;
+  auto server = std::make_unique<TcpServer>(spec.tcp_sink, secret);
+  Node& node = *nodes_.back();
+  for (const auto* const ranges : {&spec.tcp_open, &spec.tcp_sink}) {
+    for (const PortRange range : *ranges) {
+      for (std::uint32_t port = range.first; port <= range.last; ++port) {
+        node.bind({static_cast<std::uint8_t>(IpProtocol::tcp), static_cast<std::uint16_t>(port)},
+                  *server);
+      }
+    }
+  }
+  node.start(*server);
+  services_.push_back(std::move(server));
 }
 
 void Network::build_link(const LinkSpec& spec) {

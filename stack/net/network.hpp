@@ -116,6 +116,7 @@ class Network {
 
   // build.cpp: from the topology
   void build_nodes();
+  void serve_tcp(const NodeSpec& spec, Random secret);
   void build_link(const LinkSpec& spec);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,
                    const EndpointSpec& endpoint, const DiscoveryPolicy& discovery);

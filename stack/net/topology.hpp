@@ -30,7 +30,10 @@ struct NodeSpec : NodeConfig {
   bool up = true;                       ///< is it powered?
   std::vector<std::uint16_t> udp_echo;  ///< UDP ports that send back what they get (RFC 862)
   std::vector<std::uint16_t> udp_sink;  ///< UDP ports that take and say nothing (RFC 863)
-  DiscoveryPolicy discovery;            ///< of interfaces that do not say otherwise
+  /// TCP ports that accept connections. One of the first closes them in order after the first data
+  /// that come, one of the second takes all and closes after the peer (RFC 863).
+  std::vector<PortRange> tcp_open, tcp_sink;
+  DiscoveryPolicy discovery;  ///< of interfaces that do not say otherwise
 };
 
 /// How packets get from one end of a link to the others.

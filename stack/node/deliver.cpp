@@ -6,23 +6,6 @@
 #include "stack/wire/udp.hpp"
 
 namespace hop {
-namespace {
-
-// RFC 9293 section 3.10.7.1.
-TcpHeader reset_for(const TcpView& segment) {
-  constexpr auto kRst = static_cast<std::uint8_t>(TcpFlag::rst);
-  constexpr auto kRstAck =
-      static_cast<std::uint8_t>(kRst | static_cast<std::uint8_t>(TcpFlag::ack));
-  const bool acked = segment.has(TcpFlag::ack);
-  return {.source_port = segment.destination_port(),
-          .destination_port = segment.source_port(),
-          .sequence = acked ? segment.acknowledgment() : 0,
-          .acknowledgment = acked ? 0 : segment.sequence() + segment.sequence_length(),
-          .flags = acked ? kRst : kRstAck};
-}
-
-}  // namespace
-
 Verdict Node::deliver(Walk& walk) {
   return walk.received.ip.is_fragment() ? reassemble(walk) : demultiplex(walk);
 }
@@ -152,6 +135,8 @@ Verdict Node::deliver_udp(Walk& walk) {
   if (!udp) return dropped(udp.error());
   Endpoint* const endpoint = endpoint_of({ip.protocol(), udp->destination_port()});
   if (endpoint == nullptr) {
+    const auto filtered = refuse_port(walk, config_.udp_filtered, udp->destination_port());
+    if (filtered) return *filtered;
     return report(Unreachable{UnreachableCode::port_unreachable}, DropReason::port_unreachable,
                   walk);
   }
@@ -169,7 +154,10 @@ Verdict Node::deliver_tcp(Walk& walk) {
   const auto tcp = TcpView::parse(ip.payload(), ip.source(), ip.destination());
   if (!tcp) return dropped(tcp.error());
   Endpoint* const endpoint = endpoint_of({ip.protocol(), tcp->destination_port()});
-  if (endpoint == nullptr) return reset(walk, *tcp);
+  if (endpoint == nullptr) {
+    const auto filtered = refuse_port(walk, config_.tcp_filtered, tcp->destination_port());
+    return filtered ? *filtered : reset(walk, *tcp);
+  }
   return hand_over(walk, *endpoint,
                    {.ip = ip,
                     .data = tcp->data(),
@@ -177,7 +165,15 @@ Verdict Node::deliver_tcp(Walk& walk) {
                     .local_port = tcp->destination_port()});
 }
 
-// A port that nobody is bound to is closed.
+// A packet filter of the node itself, in front of ports that nobody is bound to.
+std::optional<Verdict> Node::refuse_port(const Walk& walk, const PortFilter& filter,
+                                         std::uint16_t port) {
+  if (!filter.contains(port)) return std::nullopt;
+  if (!filter.reject) return dropped(DropReason::filtered);
+  return report(Unreachable{*filter.reject}, DropReason::filtered, walk);
+}
+
+// A port that nobody is bound to, and no filter stands before, is closed.
 Verdict Node::reset(Walk& walk, const TcpView& segment) {
   if (segment.has(TcpFlag::rst)) return dropped(DropReason::tcp_reset_to_closed);
   const Ipv4HeaderView& ip = walk.received.ip;
@@ -190,7 +186,7 @@ Verdict Node::reset(Walk& walk, const TcpView& segment) {
   // The codepoint of ECN is about the segment that came; it says nothing of the reset.
   const auto tos = static_cast<std::uint8_t>(ip.tos() & ~kEcnMask);
   const Verdict verdict = reply(walk, *back, tos, IpProtocol::tcp);
-  if (verdict.action == Action::answered) counters_.add(Mib::tcp_out_rsts);
+  if (verdict.action == Action::answered) count_tcp_out(reset);
   return verdict;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // One router or host: the only place where IP and ICMP meet.
 
+#include <algorithm>
 #include <cstdint>
 #include <expected>
 #include <map>
@@ -57,6 +58,16 @@ enum class HostModel : std::uint8_t {
   strong,  ///< each on its own: neither received by others nor sent from there by others
 };
 
+/// Ports that a packet filter of the node itself stands before; those of endpoints are open.
+struct PortFilter {
+  std::vector<PortRange> ports{};
+  std::optional<UnreachableCode> reject{};  ///< what the sender is told; without it nothing
+
+  [[nodiscard]] bool contains(std::uint16_t port) const {
+    return std::ranges::any_of(ports, [=](PortRange range) { return range.contains(port); });
+  }
+};
+
 struct NodeConfig {
   std::string name;
   NodeKind kind = NodeKind::router;
@@ -69,6 +80,7 @@ struct NodeConfig {
       router_id{};                     ///< an address of no interface (RFC 1812 section 4.2.2.2)
   Filter filter{};                     ///< of what is forwarded
   std::uint8_t precedence_cutoff = 0;  ///< what is below is not forwarded; 0 for none
+  PortFilter tcp_filtered{}, udp_filtered{};  ///< of what is for the node itself
   BalancePolicy balance{};  ///< of what is forwarded, where several ways are equally good
   IcmpPolicy icmp;
   std::optional<MartianRules> martians{};        ///< if not those of the profile
@@ -211,6 +223,8 @@ class Node {
 
   [[nodiscard]] const NodeConfig& config() const noexcept { return config_; }
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+  /// Counts what an endpoint alone knows of: the connections of TCP.
+  void count(Mib counter) { counters_.add(counter); }
   [[nodiscard]] const RouteTable& routes() const noexcept { return routes_; }
   [[nodiscard]] std::span<Interface> interfaces() noexcept { return interfaces_; }
 
@@ -332,6 +346,9 @@ class Node {
   Verdict hand_over(Walk& walk, Endpoint& endpoint, Delivery delivery);
   Verdict deliver_udp(Walk& walk);
   Verdict deliver_tcp(Walk& walk);
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> refuse_port(const Walk& walk,
+                                                                  const PortFilter& filter,
+                                                                  std::uint16_t port);
   Verdict reset(Walk& walk, const TcpView& segment);
   [[nodiscard]] Endpoint* endpoint_of(EndpointKey key) const;
 
@@ -421,6 +438,7 @@ class Node {
                   Outbox& out);
   SendResult send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& out);
   [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
+  void count_tcp_out(const TcpHeader& segment);
   [[nodiscard]] std::optional<Hop> first_hop_of(const Outgoing& what) const;
   [[nodiscard]] std::optional<Hop> hop_to_group(const Outgoing& what) const;
   [[nodiscard]] std::uint8_t ttl_of(const Outgoing& what) const;

@@ -77,11 +77,18 @@ SendResult Node::send_icmp(const Outgoing& what, const IcmpMessage& message, Byt
 SendResult Node::send_tcp(const Outgoing& what, const TcpHeader& segment, Outbox& out) try {
   const auto hop = first_hop_of(what);
   if (!hop) return std::unexpected(SendFault::no_way);
-  Packet bytes = pool_.acquire(kTcpMinHeader);
+  Packet bytes = pool_.acquire(segment.length());
   write_tcp(segment, source_of(what, *hop), what.destination, bytes.bytes());
-  return send(what, IpProtocol::tcp, std::move(bytes), *hop, out);
+  const SendResult result = send(what, IpProtocol::tcp, std::move(bytes), *hop, out);
+  if (result) count_tcp_out(segment);
+  return result;
 } catch (const std::bad_alloc&) {
   return std::unexpected(SendFault::out_of_memory);
+}
+
+void Node::count_tcp_out(const TcpHeader& segment) {
+  counters_.add(Mib::tcp_out_segs);
+  if (segment.has(TcpFlag::rst)) counters_.add(Mib::tcp_out_rsts);
 }
 
 std::optional<Node::Hop> Node::first_hop_of(const Outgoing& what) const {

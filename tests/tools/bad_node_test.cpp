@@ -77,14 +77,21 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"port_echo_and_sink",
                 with_node("{ udp: { echo: [7], sink: [7] } }"),
                 {"2:41: UDP port 7 of this node is taken already"}},
-        BadFile{"later_tcp",
-                with_node("{ tcp: { open: [80] } }"),
-                {"2:16: unknown key 'tcp'; expected one of: kind, up, router-id, decrement-ttl, "
+        BadFile{"tcp_ports",
+                with_node("{ tcp: { open: [80, 79-81], sink: [80, 70000], filtered: none } }"),
+                {"2:34: TCP port 79-81 of this node is taken already",
+                 "2:48: TCP port 80 of this node is taken already",
+                 "2:52: expected a port or a range of ports such as 53 or 1024-65535, found "
+                 "'70000'",
+                 "2:70: expected all, or a list of ports such as [25, 8000-8080], found 'none'"}},
+        BadFile{"unknown_key",
+                with_node("{ sctp: { open: [80] } }"),
+                {"2:16: unknown key 'sctp'; expected one of: kind, up, router-id, decrement-ttl, "
                  "source-routing, options, "
                  "require-option, directed-broadcast, rpf, host-model, filter, ecmp, "
                  "precedence-cutoff, "
                  "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
-                 "overlap, tiny-fragments, udp"}}),
+                 "overlap, tiny-fragments, tcp, udp"}}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -132,8 +132,8 @@ class ChangeReader {
 
   /// What a node is, and the services that are bound to it, stay.
   void forbid_lasting(const YAML::Node& set) {
-    static constexpr std::array<std::string_view, 4> kLasting{"kind", "router-id",
-                                                              "router-discovery", "udp"};
+    static constexpr std::array<std::string_view, 5> kLasting{"kind", "router-id",
+                                                              "router-discovery", "tcp", "udp"};
     if (!set.IsMap()) return;
     for (const auto& pair : set) {
       const YAML::Node& key = pair.first;

@@ -46,6 +46,9 @@ void read_node_settings(Findings& findings, const YAML::Node& node, NodeSpec& sp
 /// Read the value of a key of a node: `options`, `require-option`, `overlap`, `tiny-fragments`,
 /// `ecmp` of a node.
 void read_ecmp(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+/// `tcp` and `udp`.
+void read_tcp(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+void read_udp(Findings& findings, const YAML::Node& node, NodeSpec& spec);
 /// `reassembly-limits`.
 void read_options(Findings& findings, const YAML::Node& node, NodeSpec& spec);
 void read_required_option(Findings& findings, const YAML::Node& node, NodeSpec& spec);

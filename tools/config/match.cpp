@@ -29,18 +29,6 @@ void read_protocol(Findings& findings, const YAML::Node& node, MatchDraft& draft
               draft.rule.protocol);
 }
 
-/// "53" or "1024-65535".
-std::optional<PortRange> parse_ports(std::string_view text) {
-  const std::size_t dash = text.find('-');
-  const auto first = parse_number<std::uint16_t>(text.substr(0, dash));
-  const auto last =
-      dash == std::string_view::npos ? first : parse_number<std::uint16_t>(text.substr(dash + 1));
-  if (!first || !last || *first > *last) return std::nullopt;
-  return PortRange{*first, *last};
-}
-
-constexpr std::string_view kPortWords = "a port or a range of ports such as 53 or 1024-65535";
-
 void read_ports(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
   read_scalar(findings, node, kPortWords, &parse_ports, draft.rule.destination_ports);
 }
@@ -83,6 +71,15 @@ bool has_ports(const FilterRule& rule) {
 }
 
 }  // namespace
+
+std::optional<PortRange> parse_ports(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  const auto first = parse_number<std::uint16_t>(text.substr(0, dash));
+  const auto last =
+      dash == std::string_view::npos ? first : parse_number<std::uint16_t>(text.substr(dash + 1));
+  if (!first || !last || *first > *last) return std::nullopt;
+  return PortRange{*first, *last};
+}
 
 const Field<MatchDraft> kMatchFields[] = {
     {"from", read_from},

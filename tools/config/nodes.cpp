@@ -78,35 +78,6 @@ void read_reassembly_timeout(Findings& findings, const YAML::Node& node, NodeSpe
   read_scalar(findings, node, kDurationWords, &parse_timeout, spec.reassembly_timeout);
 }
 
-/// Reads a list of UDP ports none of which `taken` or the list itself has already.
-void read_ports(Findings& findings, const YAML::Node& node, const std::vector<std::uint16_t>& taken,
-                std::vector<std::uint16_t>& ports) {
-  for (const YAML::Node& item : items_of(findings, node, "a list of ports such as [7]")) {
-    std::uint16_t port = 0;
-    read_scalar(findings, item, "a port from 1 to 65535", &parse_within<std::uint16_t, 1, 65535>,
-                port);
-    if (port == 0) continue;
-    if (std::ranges::count(taken, port) + std::ranges::count(ports, port) > 0) {
-      findings.add(item.Mark(), fmt::format("UDP port {} of this node is taken already", port));
-    }
-    ports.push_back(port);
-  }
-}
-
-void read_echo(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
-  read_ports(findings, node, spec.udp_sink, spec.udp_echo);
-}
-
-void read_sink(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
-  read_ports(findings, node, spec.udp_echo, spec.udp_sink);
-}
-
-constexpr Field<NodeSpec> kUdpFields[] = {{"echo", read_echo}, {"sink", read_sink}};
-
-void read_udp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
-  read_map(findings, node, "a map with 'echo' or 'sink'", kUdpFields, spec);
-}
-
 constexpr Field<NodeSpec> kNodeFields[] = {
     {"kind", read_kind},
     {"up", read_up},
@@ -128,6 +99,7 @@ constexpr Field<NodeSpec> kNodeFields[] = {
     {"reassembly-limits", read_reassembly_limits},
     {"overlap", read_overlap},
     {"tiny-fragments", read_tiny_fragments},
+    {"tcp", read_tcp},
     {"udp", read_udp},
 };
 

@@ -6,12 +6,12 @@
 
 namespace hop {
 
-namespace {
-
-std::string range_text(const PortRange& range) {
-  return range.first == range.last ? std::to_string(range.first)
-                                   : fmt::format("{}-{}", range.first, range.last);
+std::string ports_text(const PortRange& ports) {
+  return ports.first == ports.last ? std::to_string(ports.first)
+                                   : fmt::format("{}-{}", ports.first, ports.last);
 }
+
+namespace {
 
 std::string precedences_text(const std::bitset<8>& precedences) {
   std::vector<std::string> numbers;
@@ -47,13 +47,13 @@ std::string match_text(const FilterRule& rule) {
   if (rule.to != Prefix{}) text += fmt::format("to: {}, ", to_string(rule.to));
   if (rule.protocol) text += fmt::format("protocol: {}, ", protocol_text(*rule.protocol));
   if (rule.destination_ports)
-    text += fmt::format("ports: {}, ", range_text(*rule.destination_ports));
-  if (rule.source_ports) text += fmt::format("source-ports: {}, ", range_text(*rule.source_ports));
+    text += fmt::format("ports: {}, ", ports_text(*rule.destination_ports));
+  if (rule.source_ports) text += fmt::format("source-ports: {}, ", ports_text(*rule.source_ports));
   if (rule.icmp_type) {
     text += fmt::format("icmp-type: {}, ", icmp_type_text(*rule.icmp_type));
   }
   if (rule.lengths) {
-    text += fmt::format("length: {}, ", range_text({rule.lengths->least, rule.lengths->most}));
+    text += fmt::format("length: {}, ", ports_text({rule.lengths->least, rule.lengths->most}));
   }
   if (rule.precedences) {
     text += fmt::format("precedence: {}, ", precedences_text(*rule.precedences));

@@ -10,4 +10,7 @@ namespace hop {
 /// "protocol: udp, ports: 53, "; empty for all packets.
 [[nodiscard]] std::string match_text(const FilterRule& rule);
 
+/// "53" or "1024-65535".
+[[nodiscard]] std::string ports_text(const PortRange& ports);
+
 }  // namespace hop

@@ -97,6 +97,13 @@ void add_fragments(SettingList& list, const NodeSpec& node) {
   list.word("tiny-fragments", node.drop_tiny_fragments, "drop");
 }
 
+void add_filtered(SettingList& list, const std::string& key, const PortFilter& filter) {
+  const bool all = std::ranges::count(filter.ports, PortRange{}) > 0;
+  list.word(key + ".filtered", !filter.ports.empty(),
+            all ? "all" : list_text(filter.ports, ports_text));
+  if (filter.reject) list.add(key + ".reject", std::string{name(*filter.reject)});
+}
+
 }  // namespace
 
 Settings settings_of(const DiscoveryPolicy& discovery) {
@@ -137,8 +144,12 @@ Settings settings_of(const NodeSpec& node) {
     list.add("martians", *node.martians == MartianRules::rfc1812 ? "rfc1812" : "linux");
   }
   add_fragments(list, node);
+  list.word("tcp.open", !node.tcp_open.empty(), list_text(node.tcp_open, ports_text));
+  list.word("tcp.sink", !node.tcp_sink.empty(), list_text(node.tcp_sink, ports_text));
+  add_filtered(list, "tcp", node.tcp_filtered);
   list.word("udp.echo", !node.udp_echo.empty(), list_text(node.udp_echo, port));
   list.word("udp.sink", !node.udp_sink.empty(), list_text(node.udp_sink, port));
+  add_filtered(list, "udp", node.udp_filtered);
   return list.take();
 }
 
