@@ -1,0 +1,169 @@
+"""tools/examples: each does what its comment says, with the commands that stand there."""
+
+import re
+import unittest
+
+from examples import EXAMPLES, addresses, commands, execute, losses, outcomes, path
+from support import ROOT, hop, read_pcap, run, scratch
+
+WEB = "203.0.113.80"
+
+
+class All(unittest.TestCase):
+    """Every file."""
+
+    def test_is_right(self):
+        """hop check has nothing to say against it."""
+        for file in sorted(EXAMPLES.glob("*.yaml")):
+            with self.subTest(file.name):
+                outcome = run(hop(), "check", str(file))
+                self.assertEqual((outcome.status, outcome.err), (0, ""), outcome)
+
+    def test_is_in_the_index_and_tested(self):
+        """With a command of its comment, and by name below."""
+        index = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+        tests = (ROOT / "tests/clients/examples_test.py").read_text(encoding="utf-8")
+        for file in sorted(EXAMPLES.glob("*.yaml")):
+            with self.subTest(file.name):
+                row = re.search(rf"\[{file.name}\].*\| `(.*)` \|", index)
+                self.assertIsNotNone(row)
+                self.assertIn(f"hop run tools/examples/{file.name} -- {row[1]}",
+                              commands(file.stem))
+                self.assertIn(f'outcomes("{file.stem}")', tests)
+
+
+class Paths(unittest.TestCase):
+    """What a trace shows."""
+
+    def test_chain(self):
+        """Three routers and the host; 61 is 64 less three; 20 ms there and back."""
+        trace, ping, short, mtr = outcomes("chain")
+        hops = ["198.18.0.2", "198.18.1.2", "198.18.2.2", WEB]
+        self.assertEqual(path(trace), hops, trace)
+        self.assertIn("3 received", ping.out, ping)
+        self.assertEqual(ping.out.count("ttl=61"), 3, ping)
+        self.assertGreaterEqual(float(re.search(r"= ([\d.]+)/", ping.out)[1]), 20, ping)
+        self.assertIn("From 198.18.1.2 icmp_seq=1 Time to live exceeded", short.out)
+        self.assertEqual(losses(mtr), dict.fromkeys(hops, 0.0), mtr)
+
+    def test_silent(self):
+        """Who says what to whom."""
+        trace, unseen, mute, unpinged = outcomes("silent")
+        self.assertEqual(path(trace), ["198.18.0.2", "*", "*", "198.18.3.2", WEB], trace)
+        self.assertEqual((unseen.status, mute.status, unpinged.status), (0, 1, 1))
+
+    def test_asymmetric(self):
+        """Four hops there, three back."""
+        trace, back, ping, check = outcomes("asymmetric")
+        self.assertEqual(path(trace), ["198.18.0.2", "198.18.1.2", "198.18.3.2", WEB], trace)
+        self.assertIn("198.18.3.2 '-2'", back.out, back)
+        self.assertIn(f"{WEB} '-3'", back.out, back)
+        self.assertIn("ttl=62", ping.out, ping)
+        self.assertRegex(check.out, r"back: 203\.0\.113\.1 +198\.18\.1\.1\n")
+
+    def test_loop(self):
+        """Two routers in turn."""
+        trace, ping = outcomes("loop")
+        self.assertEqual(path(trace), ["198.18.0.2"] + ["198.18.1.2", "198.18.2.2"] * 4, trace)
+        self.assertIn("Time to live exceeded", ping.out, ping)
+
+    def test_redirect(self):
+        """From r1 to r2, where that is nearer; and the packet arrives."""
+        told, untold, trace = outcomes("redirect")
+        self.assertRegex(told.out, r"198\.18\.0\.2.*Redirect Host ?\(New nexthop: 198\.18\.0\.3\)")
+        self.assertEqual((told.status, untold.status), (0, 0))
+        self.assertNotIn("Redirect", untold.out)
+        self.assertEqual(path(trace)[-1], "198.18.2.80", trace)
+
+
+class Balanced(unittest.TestCase):
+    """Several ways. The ports are fixed, so each run takes the same ones."""
+
+    def test_diamond(self):
+        """Both ways by flow, one for pings; dublin-traceroute finds both."""
+        udp, icmp, dublin = outcomes("diamond")
+        both = {"198.18.1.2", "198.18.2.2"}
+        self.assertEqual(addresses(udp)[1], both, udp)
+        self.assertEqual(len(addresses(icmp)[1]), 1, icmp)
+        flows = dublin.out.split("== Flow ID")[1:]
+        self.assertEqual(len(flows), 20, dublin)
+        second = [re.search(r"(?m)^2 +(\S+)", flow)[1] for flow in flows]
+        self.assertEqual(set(second) - {"*"}, both, dublin)
+
+    def test_unequal_diamond(self):
+        """The place where the ways meet is at two distances."""
+        (trace,) = outcomes("diamond-unequal")
+        first, second, third, fourth = addresses(trace)
+        self.assertEqual(first, {"198.18.0.2"})
+        self.assertEqual(second, {"198.18.1.2", "198.18.2.2"}, trace)
+        self.assertEqual(third, {"198.18.3.2", "198.18.5.2"}, trace)
+        self.assertEqual(fourth, {"198.18.5.2", WEB}, trace)
+
+    def test_balancers(self):
+        """By packet, by destination, by flow."""
+        flows, one_flow = (addresses(trace) for trace in outcomes("balancers"))
+        by_packet, by_flow = {"198.18.1.2", "198.18.1.6"}, {"198.18.5.2", "198.18.5.6"}
+        self.assertEqual((flows[1], flows[5]), (by_packet, by_flow))
+        self.assertEqual((one_flow[1], len(one_flow[5])), (by_packet, 1))
+        self.assertEqual((len(flows[3]), len(one_flow[3])), (1, 1))
+
+
+class Answers(unittest.TestCase):
+    """Errors, and what is not answered."""
+
+    def test_pmtu(self):
+        """Of every kind."""
+        trace, honest, cut, old, hole, small, one_way = outcomes("pmtu")
+        self.assertRegex(trace.out, r"198\.18\.100\.2 .*pmtu 600", trace)
+        self.assertIn("Resume: pmtu 600 hops 3 back 3", trace.out, trace)
+        self.assertIn("Frag needed and DF set (mtu = 600)", honest.out, honest)
+        self.assertEqual(cut.status, 0, cut)
+        self.assertIn("Frag needed and DF set (mtu = 0)", old.out, old)
+        self.assertEqual(hole.status, 1, hole)
+        self.assertNotIn("Frag needed", hole.out)
+        self.assertEqual((small.status, one_way.status), (0, 0))
+
+    def test_fragments_of_one_direction(self):
+        """The request crosses the TUN in one piece, the reply in two."""
+        with scratch() as directory:
+            capture = directory / "tun0.pcap"
+            execute(commands("pmtu")[-1], "--capture", str(capture))
+            packets = [packet for packet in read_pcap(capture) if packet.protocol == 1]
+        self.assertEqual([packet.source for packet in packets],
+                         ["198.18.0.1", "198.18.4.80", "198.18.4.80"], packets)
+        self.assertEqual([packet.more_fragments for packet in packets], [False, True, False])
+
+    def test_rate_limited(self):
+        """Loss at the second hop and at no other, and no ping is lost."""
+        mtr, through, to = outcomes("rate-limited")
+        told = losses(mtr)
+        self.assertGreater(told.pop("198.18.1.2"), 0, mtr)
+        self.assertEqual(told, {"198.18.0.2": 0, "198.18.2.2": 0, WEB: 0}, mtr)
+        for ping in (through, to):
+            self.assertIn("20 received, 0% packet loss", ping.out, ping)
+
+    def test_unreachable(self):
+        """In the words of each client."""
+        vanished, unreachable, prohibited, fping, refused, dropped, closed = (
+            outcomes("unreachable"))
+        self.assertEqual(path(vanished), ["198.18.0.2", "*", "*"], vanished)
+        self.assertIn("!H", unreachable.out, unreachable)
+        self.assertIn("!X", prohibited.out, prohibited)
+        for address in ("192.0.2.65", "192.0.2.129", "192.0.2.193", "203.0.113.99"):
+            self.assertIn(f"sent to {address}", fping.out + fping.err)
+        self.assertNotIn("sent to 192.0.2.1\n", fping.out + fping.err)
+        self.assertIn("type=3/code=13", refused.out, refused)
+        self.assertIn("Rcvd: 0", dropped.out, dropped)
+        self.assertIn("type=3/code=3", closed.out, closed)
+
+    def test_congested(self):
+        """What finds no room is told; what takes its time passes."""
+        burst, slow = outcomes("congested")
+        self.assertIn("From 198.18.0.2: icmp_seq=", burst.out, burst)
+        self.assertIn("Source Quench", burst.out, burst)
+        self.assertIn("3 received, 0% packet loss", slow.out, slow)
+        self.assertNotIn("Source Quench", slow.out, slow)
+
+
+if __name__ == "__main__":
+    unittest.main()
