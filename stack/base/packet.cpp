@@ -80,7 +80,7 @@ Packet PacketPool::copy_of(Bytes bytes) {
   return packet;
 }
 
-Packet PacketPool::copy_of(const Packet& packet) {
+Packet PacketPool::twin_of(const Packet& packet) {
   Packet copy = copy_of(packet.bytes());
   copy.hidden_hops_ = packet.hidden_hops_;
   return copy;

@@ -97,7 +97,7 @@ class PacketPool {
   /// A packet that holds a copy of `bytes`.
   [[nodiscard]] Packet copy_of(Bytes bytes);
   /// One more of the same, which has been where `packet` has been.
-  [[nodiscard]] Packet copy_of(const Packet& packet);
+  [[nodiscard]] Packet twin_of(const Packet& packet);
   /// Buffers that exist, in use or free.
   [[nodiscard]] std::size_t buffers() const noexcept { return buffers_; }
   /// At most `buffers` may exist, free ones included; those that do stay.

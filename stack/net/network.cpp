@@ -154,7 +154,7 @@ void Network::impair(Attachment from, LinkAddress to, Packet packet, Instant sen
     impairment.corrupt(one.bytes());
     carry(from, to, std::move(one), impairment.arrival(sent, sender.delay));
   };
-  Packet copy = impairment.duplicates() ? pool_.copy_of(packet) : Packet{};
+  Packet copy = impairment.duplicates() ? pool_.twin_of(packet) : Packet{};
   send(std::move(packet));
   if (copy) send(std::move(copy));
 }
