@@ -51,3 +51,12 @@ def losses(outcome: Outcome) -> dict[str, float]:
     """Loss in percent at each hop of mtr --report."""
     found = re.findall(r"\|-- ([\d.]+) +([\d.]+)%", outcome.out)
     return {address: float(loss) for address, loss in found}
+
+
+def links(outcome: Outcome) -> set[tuple[str, str]]:
+    """What dublin-traceroute saw one behind the other in one flow, where both answered."""
+    found = set()
+    for flow in outcome.out.split("== Flow ID")[1:]:
+        answers = re.findall(r"(?m)^\d+ +([\d.]+|\*)(?= |$)", flow)
+        found.update(pair for pair in zip(answers, answers[1:]) if "*" not in pair)
+    return found
