@@ -1,4 +1,4 @@
-"""The examples in tools/examples: the commands that their comments tell to try, and running them."""
+"""The examples in tools/examples: the commands of their comments, and how to run them."""
 
 import re
 import shlex
@@ -24,7 +24,7 @@ def patient(words: list[str]) -> list[str]:
 
 
 def execute(command: str, *options: str) -> Outcome:
-    """Runs a command as the comment has it, in a directory of its own; `options` are for hop run."""
+    """Runs a command of a comment in a directory of its own; `options` are those of hop run."""
     words = patient(shlex.split(command))
     with scratch() as directory:
         (directory / "tools").symlink_to(ROOT / "tools")
