@@ -1,4 +1,4 @@
-"""The examples in tools/examples: the commands that their comments tell to try, and running them."""
+"""The examples in tools/examples: the commands of their comments, and how to run them."""
 
 import re
 import shlex
@@ -24,7 +24,7 @@ def patient(words: list[str]) -> list[str]:
 
 
 def execute(command: str, *options: str) -> Outcome:
-    """Runs a command as the comment has it, in a directory of its own; `options` are for hop run."""
+    """Runs a command of a comment in a directory of its own; `options` are those of hop run."""
     words = patient(shlex.split(command))
     with scratch() as directory:
         (directory / "tools").symlink_to(ROOT / "tools")
@@ -51,3 +51,12 @@ def losses(outcome: Outcome) -> dict[str, float]:
     """Loss in percent at each hop of mtr --report."""
     found = re.findall(r"\|-- ([\d.]+) +([\d.]+)%", outcome.out)
     return {address: float(loss) for address, loss in found}
+
+
+def links(outcome: Outcome) -> set[tuple[str, str]]:
+    """What dublin-traceroute saw one behind the other in one flow, where both answered."""
+    found = set()
+    for flow in outcome.out.split("== Flow ID")[1:]:
+        answers = re.findall(r"(?m)^\d+ +([\d.]+|\*)(?= |$)", flow)
+        found.update(pair for pair in zip(answers, answers[1:]) if "*" not in pair)
+    return found

@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from examples import EXAMPLES, addresses, commands, execute, losses, outcomes, path
+from examples import EXAMPLES, addresses, commands, execute, links, losses, outcomes, path
 from support import ROOT, hop, read_pcap, run, scratch
 
 WEB = "203.0.113.80"
@@ -98,6 +98,31 @@ class Balanced(unittest.TestCase):
         self.assertEqual(second, {"198.18.1.2", "198.18.2.2"}, trace)
         self.assertEqual(third, {"198.18.3.2", "198.18.5.2"}, trace)
         self.assertEqual(fourth, {"198.18.5.2", WEB}, trace)
+
+    def test_double_diamond(self):
+        """All links that there are and no others."""
+        (trace,) = outcomes("diamond-double")
+        net = "198.18."
+        expected = {(net + a, net + b) for a, b in (
+            ("0.2", "1.2"), ("0.2", "2.2"), ("1.2", "11.2"), ("1.2", "12.2"), ("2.2", "21.2"),
+            ("2.2", "22.2"), ("11.2", "13.2"), ("12.2", "13.2"), ("21.2", "23.2"),
+            ("22.2", "23.2"), ("13.2", "31.2"), ("23.2", "31.2"))} | {(net + "31.2", WEB)}
+        self.assertEqual(links(trace), expected, trace)
+
+    def test_meshed_diamond(self):
+        """The same."""
+        (trace,) = outcomes("diamond-meshed")
+        net = "198.18."
+        expected = {(net + a, net + b) for a, b in (
+            ("0.2", "1.2"), ("0.2", "2.2"), ("1.2", "3.2"), ("1.2", "4.2"), ("2.2", "3.2"),
+            ("2.2", "4.2"), ("3.2", "7.2"), ("4.2", "7.2"))} | {(net + "7.2", WEB)}
+        self.assertEqual(links(trace), expected, trace)
+
+    def test_wide_diamond(self):
+        """None of the twenty-five is missed."""
+        (trace,) = outcomes("diamond-wide")
+        second = set(re.findall(r"(?m)^2 +([\d.]+)", trace.out))
+        self.assertEqual(second, {f"198.18.1.{number}" for number in range(2, 27)}, trace)
 
     def test_balancers(self):
         """By packet, by destination, by flow."""

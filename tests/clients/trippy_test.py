@@ -1,4 +1,4 @@
-"""tools/examples/trippy: situations as trippy's own tests have them, imported and traced by others."""
+"""tools/examples/trippy: situations of the kind that trippy tests itself with, traced by others."""
 
 import pathlib
 import re
@@ -80,7 +80,7 @@ class Trippy(unittest.TestCase):
         self.assertEqual({error.quote[1] for error in errors}, {TOS_WITH_ITS_PRECEDENCE})
 
     def test_probes_come_back_as_they_were(self):
-        """Their IP identification and both ports and the checksum of UDP, by which tracers know them."""
+        """Their IP identification, ports and checksum of UDP, by which tracers know them."""
         for name in ("udp-paris", "udp-dublin", "udp-fixed-src", "udp-fixed-dest"):
             with self.subTest(name):
                 ((_, seen),) = tried(name)
