@@ -21,7 +21,7 @@ constexpr const char* kDescription = "hop: an IPv4/ICMP network behind one TUN d
 constexpr const char* kFooter = R"(Begin with 'sudo hop up', or without root with 'hop run'.
 'hop COMMAND --help' shows options and examples; hop(8) has the format of topologies.)";
 
-/// The words for CLI11, and what stands behind `--`, which is for `hop run` to run.
+/// The words for CLI11, and what stands behind `--`, which is for `hop run` and `hop exec`.
 struct Words {
   std::vector<std::string> own;
   std::vector<std::string> command;
@@ -29,7 +29,7 @@ struct Words {
 
 Words split(int argc, const char* const* argv) {
   const std::vector<std::string> all(argv + 1, argv + argc);
-  if (all.empty() || all.front() != "run") return {all, {}};
+  if (all.empty() || (all.front() != "run" && all.front() != "exec")) return {all, {}};
   const auto dashes = std::ranges::find(all, "--");
   Words words{{all.begin(), dashes}, {}};
   if (dashes != all.end()) words.command.assign(dashes + 1, all.end());
@@ -42,7 +42,9 @@ std::string complaint(const CLI::App& app, const CLI::Error& error) {
   const std::string command = given.empty() ? "hop" : "hop " + given.front()->get_name();
   const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   return fmt::format("{}{}\nSee '{} --help'.", error.what(),
-                     is_extra && command == "hop run" ? "; COMMAND stands behind '--'" : "",
+                     is_extra && (command == "hop run" || command == "hop exec")
+                         ? "; COMMAND stands behind '--'"
+                         : "",
                      command);
 }
 
@@ -72,6 +74,10 @@ int parse_and_act(const Words& words) {
   app.footer(kFooter);
   add_up(app, chosen);
   add_run(app, chosen, words.command);
+  add_exec(app, chosen, words.command);
+  add_set(app, chosen);
+  add_stats(app, chosen);
+  add_events(app, chosen);
   add_check(app, chosen);
   add_generate(app, chosen);
   add_graph(app, chosen);

@@ -24,6 +24,7 @@ json::array links_of(const Topology& topology, const Network& network) {
       json::object counters = object_of(counters_of(network.direction_counters(i, end)));
       if (counters.empty()) continue;
       counters["link"] = i;
+      counters["name"] = link_name(topology.links[i]);
       counters["from"] = ends[end].name;
       links.push_back(std::move(counters));
     }

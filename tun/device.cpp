@@ -40,6 +40,7 @@ class TunDevice::Setup {
  public:
   explicit Setup(const TunOptions& options);
   std::vector<std::string> take_down();
+  void change_mtu(std::uint16_t wanted);
 
   std::string name;
   std::uint16_t mtu;
@@ -68,6 +69,7 @@ class TunDevice::Setup {
 TunDevice::Setup::Setup(const TunOptions& options) : name(options.name), mtu(options.mtu) {
   check_device_name(name);
   const NetnsGuard in_its_namespace{options.netns};
+  const NetnsGuard in_the_one_given{options.network};
   open(options.device_path);
   refuse_other_address(options.address);
   refuse_conflicts(options.address.subnet());
@@ -138,6 +140,18 @@ void TunDevice::Setup::set_mtu() {
              [this] { netlink_->set_mtu(link_.index, link_.mtu); });
 }
 
+// What it was before is put back in the end, whatever it was meanwhile.
+void TunDevice::Setup::change_mtu(std::uint16_t wanted) {
+  if (wanted == mtu) return;
+  attempt(fmt::format("set the MTU of {} to {}", name, wanted),
+          [&] { netlink_->set_mtu(link_.index, wanted); });
+  if (mtu == link_.mtu) {
+    undo_.push(fmt::format("set the MTU of {} back to {}", name, link_.mtu),
+               [this] { netlink_->set_mtu(link_.index, link_.mtu); });
+  }
+  mtu = wanted;
+}
+
 void TunDevice::Setup::bring_up() {
   if (link_.state == AdminState::up) return;
   attempt("bring up " + name, [this] { netlink_->set_state(link_.index, AdminState::up); });
@@ -174,6 +188,7 @@ int TunDevice::fd() const noexcept { return setup_->fd.get(); }
 const std::string& TunDevice::name() const noexcept { return setup_->name; }
 std::uint16_t TunDevice::mtu() const noexcept { return setup_->mtu; }
 bool TunDevice::attached() const noexcept { return setup_->attached; }
+void TunDevice::set_mtu(std::uint16_t mtu) { setup_->change_mtu(mtu); }
 std::vector<std::string> TunDevice::take_down() { return setup_->take_down(); }
 
 }  // namespace hop

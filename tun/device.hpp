@@ -18,6 +18,7 @@ struct TunOptions {
   std::uint16_t mtu = 1500;                  ///< bytes of IP
   std::vector<Prefix> routes;                ///< routed into the device besides its own subnet
   std::string netns;                         ///< as of `ip netns`; empty for the current one
+  int network = -1;                          ///< or a descriptor of the namespace; -1 for none
 };
 
 /// An open TUN device, addressed, routed and up. Without a device of that name one is created,
@@ -45,6 +46,8 @@ class TunDevice {
   /// Whether the device was there before.
   [[nodiscard]] bool attached() const noexcept;
 
+  /// Gives the device another MTU from now on. Throws TunError.
+  void set_mtu(std::uint16_t mtu);
   /// What the destructor does, telling what could not be taken back. Only once; fd() is -1 then.
   std::vector<std::string> take_down();
 

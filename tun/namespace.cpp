@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
@@ -96,18 +97,18 @@ void require_one_thread() {
 }  // namespace
 
 NetnsGuard::NetnsGuard(const std::string& name) {
-  if (name.empty()) return;
-  const UniqueFd target = open_namespace("/run/netns/" + name);
-  if (!target) {
-    throw TunError{
-        fmt::format("cannot open network namespace {}: {}; 'ip netns list' shows those "
-                    "that exist, 'ip netns add {}' makes it",
-                    name, reason_of(errno), name)};
-  }
+  if (!name.empty()) enter(open_network(name).get(), " " + name);
+}
+
+NetnsGuard::NetnsGuard(int network) {
+  if (network >= 0) enter(network, "");
+}
+
+void NetnsGuard::enter(int network, const std::string& what) {
   home_ = open_namespace("/proc/thread-self/ns/net");
-  if (!home_ || ::setns(target.get(), CLONE_NEWNET) != 0) {
+  if (!home_ || ::setns(network, CLONE_NEWNET) != 0) {
     throw TunError{
-        fmt::format("cannot enter network namespace {}: {}; run as root", name, reason_of(errno))};
+        fmt::format("cannot enter network namespace{}: {}; run as root", what, reason_of(errno))};
   }
 }
 
@@ -125,6 +126,45 @@ void enter_private_network() {
     refuse("make a private network (user and network namespace)", error);
   }
   bring_loopback_up();
+}
+
+UniqueFd open_network(const std::string& name) {
+  UniqueFd network =
+      open_namespace(name.empty() ? "/proc/thread-self/ns/net" : "/run/netns/" + name);
+  if (network) return network;
+  throw TunError{
+      fmt::format("cannot open network namespace {}: {}; 'ip netns list' shows those that exist, "
+                  "'ip netns add {}' makes it",
+                  name, reason_of(errno), name)};
+}
+
+UniqueFd make_network() {
+  const UniqueFd home = open_network("");
+  if (::unshare(CLONE_NEWNET) != 0) refuse("make a network namespace", errno);
+  UniqueFd made = open_network("");
+  bring_loopback_up();
+  if (::setns(home.get(), CLONE_NEWNET) != 0) std::terminate();  // as NetnsGuard has it
+  return made;
+}
+
+UniqueFd open_user_namespace() {
+  UniqueFd user = open_namespace("/proc/self/ns/user");
+  if (user) return user;
+  throw TunError{fmt::format("cannot open our user namespace: {}", reason_of(errno))};
+}
+
+void join_namespaces(int user, int network) {
+  struct stat there{};
+  struct stat here{};
+  const UniqueFd own = open_user_namespace();
+  const bool is_ours =
+      ::fstat(user, &there) == 0 && ::fstat(own.get(), &here) == 0 && there.st_ino == here.st_ino;
+  if ((!is_ours && ::setns(user, CLONE_NEWUSER) != 0) || ::setns(network, CLONE_NEWNET) != 0) {
+    throw TunError{
+        fmt::format("cannot enter the namespaces of the network: {}; run this as the "
+                    "user who runs the network",
+                    reason_of(errno))};
+  }
 }
 
 }  // namespace hop

@@ -49,6 +49,8 @@ class Pump {
 
   /// From here on packets flow whenever the io_context runs.
   void start();
+  /// Writes what leaves the network, after somebody else has acted on it.
+  void attend() { settle(); }
   /// Answers what the devices hold at the moment, while the io_context does not run; a sender that
   /// goes on is not waited for.
   void drain();

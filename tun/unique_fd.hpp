@@ -23,6 +23,8 @@ class UniqueFd {
     if (fd_ >= 0) ::close(fd_);
   }
 
+  /// Gives it away: the caller owns it now.
+  [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
   [[nodiscard]] int get() const noexcept { return fd_; }
   [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
 

@@ -18,12 +18,17 @@ void Network::make_due_change(std::uint32_t number) {
   if (due.every > Duration::zero()) {
     scheduler_.add(now_ + due.every, {.kind = Event::Kind::change, .index = number});
   }
-  std::visit([this](const auto& change) { make(change); }, due.change.of);
+  make(due.change);
+}
+
+void Network::make(const Change& change) {
+  std::visit([this](const auto& one) { make(one); }, change.of);
+  if (change_observer_) change_observer_(now_, change);
 }
 
 void Network::change(const Change& change, Instant now) {
   run_until(now);
-  std::visit([this](const auto& one) { make(one); }, change.of);
+  make(change);
 }
 
 void Network::make(const LinkChange& change) {

@@ -1,6 +1,7 @@
 #include "stack/net/network.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace hop {
@@ -97,7 +98,7 @@ void Network::arrive(Event event) {
   const LinkEnd& end = links_[event.index]->ends[event.to];
   if (!end.up) {
     ++links_[event.index]->ends[event.from].link_down;
-    return;
+    return tell_lost({event.index, event.from}, event.packet.bytes());
   }
   if (end.kind == LinkEnd::Kind::port) {
     departures_.push_back(
@@ -105,13 +106,33 @@ void Network::arrive(Event event) {
     return;
   }
   if (end.index == watched_) watcher_(now_, event.packet.bytes());
-  // The verdict is counted by the node.
-  static_cast<void>(nodes_[end.index]->receive(
-      std::move(event.packet),
-      {.in = end.interface, .from = event.from, .broadcast = event.broadcast, .now = now_},
-      outbox_));
+  if (observer_) {
+    receive_observed(event, end);
+  } else {
+    static_cast<void>(receive(event, end));
+  }
   transmit(end.index);
   arm_timer(end.index);
+}
+
+// The verdict is counted by the node.
+Verdict Network::receive(Event& event, const LinkEnd& at) {
+  return nodes_[at.index]->receive(
+      std::move(event.packet),
+      {.in = at.interface, .from = event.from, .broadcast = event.broadcast, .now = now_}, outbox_);
+}
+
+// The node may keep the packet, or make another of it.
+void Network::receive_observed(Event& event, const LinkEnd& at) {
+  std::array<std::byte, Judged::kSeenBytes> seen;
+  const std::size_t size = std::min(event.packet.size(), seen.size());
+  copy_bytes(std::as_const(event.packet).bytes().first(size), seen);
+  const Verdict verdict = receive(event, at);
+  observer_(now_, Judged{.node = at.index, .verdict = verdict, .packet = Bytes{seen}.first(size)});
+}
+
+void Network::tell_lost(Attachment from, Bytes packet) {
+  if (observer_) observer_(now_, LostOnLink{.link = from.link, .end = from.end, .packet = packet});
 }
 
 // Carries away what a node has put on its interfaces.
@@ -128,6 +149,7 @@ void Network::put_on_link(Attachment from, LinkAddress to, Packet packet) {
   LinkEnd& sender = links_[from.link]->ends[from.end];
   if (!sender.up) {
     ++sender.link_down;
+    tell_lost(from, packet.bytes());
     return queue_of(sender).leave(packet.size());
   }
   const Instant sent = sender.transmit(packet.size(), now_);
@@ -149,7 +171,7 @@ void Network::put_on_link(Attachment from, LinkAddress to, Packet packet) {
 void Network::impair(Attachment from, LinkAddress to, Packet packet, Instant sent) {
   const LinkEnd& sender = links_[from.link]->ends[from.end];
   Impairment& impairment = *sender.impairment;
-  if (!impairment.passes(packet.bytes())) return;
+  if (!impairment.passes(packet.bytes())) return tell_lost(from, packet.bytes());
   const auto send = [&](Packet one) {
     impairment.corrupt(one.bytes());
     carry(from, to, std::move(one), impairment.arrival(sent, sender.delay));

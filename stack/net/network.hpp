@@ -14,6 +14,7 @@
 #include "stack/base/packet.hpp"
 #include "stack/base/random.hpp"
 #include "stack/net/graph.hpp"
+#include "stack/net/happening.hpp"
 #include "stack/net/link.hpp"
 #include "stack/net/scheduler.hpp"
 #include "stack/net/shortest_paths.hpp"
@@ -79,6 +80,10 @@ class Network {
     watched_ = static_cast<std::uint32_t>(index);
     watcher_ = std::move(watcher);
   }
+  /// Shows `observer` what happens from now on; with none, nobody pays for it.
+  void observe(Observer observer) { observer_ = std::move(observer); }
+  /// Shows `observer` the changes that are made from now on.
+  void observe_changes(ChangeObserver observer) { change_observer_ = std::move(observer); }
   /// Lets node `index` send to its own addresses.
   void add_loopback(std::size_t index);
   /// Lets `application`, which outlives the network or is stopped, act on node `index` from now
@@ -132,6 +137,7 @@ class Network {
 
   // changes.cpp: what happens to the network itself
   void schedule_timeline();
+  void make(const Change& change);
   void make_due_change(std::uint32_t number);
   void make(const LinkChange& change);
   void make(const NodeChange& change);
@@ -145,6 +151,9 @@ class Network {
   void enter(Port& port, Packet packet);
   void handle(Event event);
   void arrive(Event event);
+  Verdict receive(Event& event, const LinkEnd& at);
+  [[gnu::cold]] void receive_observed(Event& event, const LinkEnd& at);
+  void tell_lost(Attachment from, Bytes packet);
   void transmit(std::uint32_t node);
   void put_on_link(Attachment from, LinkAddress to, Packet packet);
   [[gnu::cold, gnu::noinline]] void impair(Attachment from, LinkAddress to, Packet packet,
@@ -176,6 +185,8 @@ class Network {
   std::vector<Departure> departures_;
   std::uint32_t watched_ = std::numeric_limits<std::uint32_t>::max();  // no node
   PacketWatcher watcher_;
+  Observer observer_;
+  ChangeObserver change_observer_;
   Instant now_{};
   bool begun_ = false;
   bool perpetual_ = false;  // is what is being handled of what goes on for ever?

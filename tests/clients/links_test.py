@@ -163,7 +163,8 @@ class Counters(unittest.TestCase):
                               options=("--counters", str(counters)))
             told = json.loads(counters.read_text())
         self.assertEqual(answered(outcome), [1, 3], outcome)
-        self.assertEqual(told["links"], [{"dropped": 2, "link": 0, "from": "r1"}])
+        self.assertEqual(told["links"],
+                         [{"dropped": 2, "link": 0, "name": "tun0-r1", "from": "r1"}])
         self.assertEqual(told["tuns"], {"tun0": {"received": 4, "written": 2}})
         self.assertEqual(told["nodes"]["r1"]["answered"], 4)
 

@@ -70,7 +70,7 @@ ClientHost::ClientHost(const ClientOptions& options)
     SessionOptions session;
     session.file = options.file;
     session.tun_device = options.tun_device;
-    session_.emplace(io_, topology_, session, ReadyFd{-1});
+    session_.emplace(io_, topology_, session, ReadyFd{-1}, Namespaces{});
   } else {
     virtual_.emplace(topology_);
   }

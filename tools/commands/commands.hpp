@@ -20,6 +20,11 @@ using CommandAction = std::function<int()>;
 void add_up(CLI::App& app, CommandAction& chosen);
 /// `command` is what stands behind `--`; empty for a shell.
 void add_run(CLI::App& app, CommandAction& chosen, const std::vector<std::string>& command);
+/// `command` is what stands behind `--`; empty for a shell.
+void add_exec(CLI::App& app, CommandAction& chosen, const std::vector<std::string>& command);
+void add_set(CLI::App& app, CommandAction& chosen);
+void add_stats(CLI::App& app, CommandAction& chosen);
+void add_events(CLI::App& app, CommandAction& chosen);
 void add_check(CLI::App& app, CommandAction& chosen);
 void add_generate(CLI::App& app, CommandAction& chosen);
 void add_graph(CLI::App& app, CommandAction& chosen);

@@ -35,6 +35,10 @@ void add_session_options(CLI::App& command, SessionOptions& options) {
                   "Write what became of all packets to a file, as JSON, at the end")
       ->type_name("FILE");
   command
+      .add_option("--control", options.control.emplace(),
+                  "The control socket, for 'hop set' and others, if not the usual one")
+      ->type_name("PATH");
+  command
       .add_option("--ready-fd", options.ready_fd,
                   "Write 'ready' to this descriptor once packets are answered")
       ->type_name("N")

@@ -39,7 +39,7 @@ int up(const SessionOptions& options) {
   if (!is_ignored(SIGHUP)) interrupts.add(SIGHUP);
   interrupts.async_wait([&io](const boost::system::error_code&, int) { io.stop(); });
 
-  Session session(io, topology, options, std::move(ready));
+  Session session(io, topology, options, std::move(ready), Namespaces{});
   session.start([&io] { io.stop(); });
   if (!options.quiet) announce(topology, options, "Ctrl-C ends it.");
   io.run();

@@ -116,7 +116,7 @@ void check_node(Findings& findings, const YAML::Mark& at, const NodeSpec& node) 
                  "its addresses by any interface (RFC 1812 section 5.2.3)");
   }
   if (node.kind == NodeKind::host && !node.decrements_ttl) {
-    findings.add(entry.at, "'decrement-ttl' is for routers: it is about what is forwarded");
+    findings.add(at, "'decrement-ttl' is for routers: it is about what is forwarded");
   }
   if (node.kind == NodeKind::host && says_how_to_advertise(node.discovery)) {
     findings.add(at,

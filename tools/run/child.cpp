@@ -35,14 +35,14 @@ void die_with(pid_t parent) {
   if (getppid() != parent) raise(SIGKILL);  // it died before we asked
 }
 
-[[noreturn]] void execute(const std::vector<std::string>& command) {
+}  // namespace
+
+void become(const std::vector<std::string>& command) {
   execvp(command[0].c_str(), arguments_of(command).data());
   const int error = errno;
   say_error(fmt::format("cannot run {}: {}", command[0], reason_of(error)));
   _exit(error == ENOENT ? kNotFound : kCannotRun);
 }
-
-}  // namespace
 
 std::vector<std::string> shell_command() {
   const char* const shell = std::getenv("SHELL");
@@ -57,7 +57,7 @@ Child::Child(const std::vector<std::string>& command, const std::function<void()
   if (pid_ > 0) return;
   die_with(parent_);
   prepare();
-  execute(command);
+  become(command);
 }
 
 void Child::signal(int number) const {

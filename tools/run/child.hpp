@@ -13,6 +13,10 @@ namespace hop {
 /// $SHELL, or /bin/sh.
 [[nodiscard]] std::vector<std::string> shell_command();
 
+/// Becomes `command`, which is looked up in PATH and not empty. If it cannot be run, says why and
+/// exits with 127 (not found) or 126, as env(1) does.
+[[noreturn]] void become(const std::vector<std::string>& command);
+
 /// A process that runs a command and dies with hop.
 class Child {
  public:

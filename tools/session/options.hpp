@@ -1,6 +1,7 @@
 #pragma once
 // What `hop up` and `hop run` have in common.
 
+#include <optional>
 #include <string>
 
 namespace hop {
@@ -10,6 +11,7 @@ struct SessionOptions {
   std::string tun;                          ///< another name for the only TUN; empty for its own
   std::string tun_device = "/dev/net/tun";  ///< the device node
   std::string capture;                      ///< pcap file for both directions; empty for none
+  std::optional<std::string> control{};     ///< the control socket; empty for the usual one
   std::string counters;                     ///< JSON file for the end; empty for none
   int ready_fd = -1;                        ///< told when packets are answered; -1 for none
   bool quiet = false;                       ///< print nothing but errors

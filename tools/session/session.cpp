@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "tools/control/socket.hpp"
 #include "tools/counters.hpp"
 #include "tools/say.hpp"
 
@@ -9,16 +12,19 @@ namespace hop {
 
 namespace {
 
-std::vector<TunDevice> open_devices(const Topology& topology, const std::string& device_path) {
+std::vector<TunDevice> open_devices(const Topology& topology, const Namespaces& namespaces,
+                                    const std::string& device_path) {
   std::vector<TunDevice> devices;
   for (std::size_t i = 0; i < topology.tuns.size(); ++i) {
     const TunSpec& tun = topology.tuns[i];
+    const int network = namespaces.private_one(tun.netns);
     devices.emplace_back(TunOptions{.name = tun.name,
                                     .device_path = device_path,
                                     .address = tun.address,
                                     .mtu = mtu_of(topology, i),
                                     .routes = prefixes_behind(topology, i),
-                                    .netns = tun.netns});
+                                    .netns = network < 0 ? tun.netns : std::string{},
+                                    .network = network});
   }
   return devices;
 }
@@ -29,6 +35,20 @@ std::unique_ptr<CaptureTap> open_capture(boost::asio::io_context& io, const std:
 
 std::optional<CountersFile> open_counters(const std::string& path) {
   return path.empty() ? std::nullopt : std::optional<CountersFile>{std::in_place, path};
+}
+
+/// Without a socket the network works as well, but cannot be asked, which is told.
+std::unique_ptr<SessionControl> open_control(boost::asio::io_context& io, Session& session,
+                                             const std::optional<std::string>& path) try {
+  if (!path) return nullptr;
+  return std::make_unique<SessionControl>(io, session, path->empty() ? default_socket() : *path);
+} catch (const Failure& failure) {
+  if (!path->empty()) throw;
+  say_error(
+      fmt::format("{}; without it 'hop set', 'hop stats', 'hop events' and 'hop exec' do not "
+                  "find this network",
+                  failure.what()));
+  return nullptr;
 }
 
 // What the kernel took and what it did not.
@@ -49,14 +69,43 @@ Tap tap_of(CaptureTap* capture) {
 }  // namespace
 
 Session::Session(boost::asio::io_context& io, const Topology& topology,
-                 const SessionOptions& options, ReadyFd ready)
+                 const SessionOptions& options, ReadyFd ready, Namespaces namespaces)
     : ready_(std::move(ready)),
       capture_(open_capture(io, options.capture)),
       counters_file_(open_counters(options.counters)),
-      topology_(topology),
+      namespaces_(std::move(namespaces)),
       network_(topology),
-      devices_(open_devices(topology, options.tun_device)) {
+      devices_(open_devices(topology, namespaces_, options.tun_device)),
+      control_(open_control(io, *this, options.control)) {
   pump_.emplace(io, network_, devices_, clock_, tap_of(capture_.get()));
+  network_.observe_changes([this](Instant at, const Change& change) { follow(at, change); });
+}
+
+void Session::change(const Change& change) {
+  network_.change(change, clock_.now());
+  pump_->attend();
+}
+
+// What a TUN sends is as large as its device lets the kernel make it.
+void Session::follow(Instant at, const Change& change) {
+  for (std::size_t i = 0; i < devices_.size(); ++i) try {
+      devices_[i].set_mtu(mtu_of(network_.topology(), i));
+    } catch (const TunError& error) {
+      say_error(error.what());
+      sound_ = false;
+    }
+  if (control_) control_->tell(at, change);
+}
+
+UniqueFd Session::open_network_of(const std::string& tun) const {
+  const std::vector<TunSpec>& tuns = network_.topology().tuns;
+  const auto at = tun.empty() ? tuns.begin() : std::ranges::find(tuns, tun, &TunSpec::name);
+  if (at != tuns.end()) return namespaces_.open(at->netns);
+  throw Failure(kUsageError, fmt::format("the network has no TUN '{}'", tun));
+}
+
+std::string Session::counters_json() {
+  return hop::counters_json(tun_counters(), network_.topology(), network_);
 }
 
 void Session::start(std::function<void()> on_lost) {
@@ -81,16 +130,14 @@ std::vector<NamedGroup> Session::tun_counters() const {
 
 void Session::print_counters(std::FILE* to) {
   for (const auto& [name, counters] : tun_counters()) hop::print_counters(to, name, counters);
-  print_links(to, topology_, network_);
+  print_links(to, network_.topology(), network_);
   print_nodes(to, network_);
 }
 
 bool Session::finish() {
   if (sound_) pump_->drain();
-  if (counters_file_ &&
-      !counters_file_->write(counters_json(tun_counters(), topology_, network_))) {
-    sound_ = false;
-  }
+  if (counters_file_ && !counters_file_->write(counters_json())) sound_ = false;
+  control_.reset();
   pump_.reset();  // before the descriptors that it uses are closed
   if (capture_) {
     capture_->flush();

@@ -11,20 +11,22 @@
 #include "stack/net/network.hpp"
 #include "tools/counters.hpp"
 #include "tools/session/capture_tap.hpp"
+#include "tools/session/control.hpp"
 #include "tools/session/counters_file.hpp"
+#include "tools/session/namespaces.hpp"
 #include "tools/session/options.hpp"
 #include "tools/session/ready.hpp"
 #include "tun/pump.hpp"
 
 namespace hop {
 
-/// The network of a topology, which outlives it, its TUN devices and the loop between them. The
-/// devices are set up by the constructor (which throws TunError or Failure) and taken down by
-/// finish() or the destructor.
+/// The network of a topology, its TUN devices and the loop between them, and the socket by which it
+/// is asked and changed. The devices are set up by the constructor (which throws TunError or
+/// Failure) and taken down by finish() or the destructor.
 class Session {
  public:
   Session(boost::asio::io_context& io, const Topology& topology, const SessionOptions& options,
-          ReadyFd ready);
+          ReadyFd ready, Namespaces namespaces);
 
   [[nodiscard]] Network& network() noexcept { return network_; }
   [[nodiscard]] Instant now() const noexcept { return clock_.now(); }
@@ -32,6 +34,15 @@ class Session {
   /// Packets are answered whenever the io_context runs; whoever waits for --ready-fd is told.
   /// `on_lost` is called when a device is gone, which has been told by then.
   void start(std::function<void()> on_lost);
+  /// Makes a change at once.
+  void change(const Change& change);
+  /// A descriptor of the network namespace of a TUN, of the first for an empty name. Throws Failure
+  /// or TunError.
+  [[nodiscard]] UniqueFd open_network_of(const std::string& tun) const;
+  /// Where the control socket is; empty if there could be none.
+  [[nodiscard]] std::string control_path() const { return control_ ? control_->path() : ""; }
+  /// What became of all packets so far, on one line.
+  [[nodiscard]] std::string counters_json();
   /// What became of all packets so far: a line for each TUN and node that had any.
   void print_counters(std::FILE* to);
   /// Answers what the devices still hold, writes the counters and takes everything down, once the
@@ -42,15 +53,17 @@ class Session {
  private:
   [[nodiscard]] std::vector<NamedGroup> tun_counters() const;
   void report_lost(PortIndex port, std::error_code why);
+  void follow(Instant at, const Change& change);
 
   ReadyFd ready_;
   std::unique_ptr<CaptureTap> capture_;        // null for none
   std::optional<CountersFile> counters_file_;  // none if nobody wants it
-  const Topology& topology_;
+  Namespaces namespaces_;
   Network network_;
   WallClock clock_;
   std::vector<TunDevice> devices_;
   std::optional<Pump> pump_;
+  std::unique_ptr<SessionControl> control_;  // null for none
   bool sound_ = true;
 };
 

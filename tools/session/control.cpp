@@ -1,0 +1,164 @@
+#include "tools/session/control.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "tools/config/change.hpp"
+#include "tools/config/yaml_text.hpp"
+#include "tools/session/event_json.hpp"
+#include "tools/session/session.hpp"
+#include "tun/error.hpp"
+#include "tun/namespace.hpp"
+
+namespace hop {
+
+namespace {
+
+namespace json = boost::json;
+
+enum class Command : std::uint8_t { set, stats, events, network };
+
+struct Request {
+  Command command = Command::stats;
+  YAML::Node change;
+  std::string tun;
+  bool all = false;
+};
+
+void read_command(Findings& findings, const YAML::Node& node, Request& request) {
+  static constexpr Choice<Command> kCommands[] = {{"set", Command::set},
+                                                  {"stats", Command::stats},
+                                                  {"events", Command::events},
+                                                  {"network", Command::network}};
+  read_choice(findings, node, "set, stats, events or network", kCommands, request.command);
+}
+
+void keep_change(Findings&, const YAML::Node& node, Request& request) {
+  request.change.reset(node);
+}
+
+void read_tun(Findings&, const YAML::Node& node, Request& request) {
+  if (node.IsScalar()) request.tun = node.Scalar();
+}
+
+void read_all(Findings& findings, const YAML::Node& node, Request& request) {
+  read_bool(findings, node, request.all);
+}
+
+constexpr Field<Request> kRequestFields[] = {{"command", read_command, Need::required},
+                                             {"change", keep_change},
+                                             {"tun", read_tun},
+                                             {"all", read_all}};
+
+std::string error_line(const std::string& message) {
+  return json::serialize(json::object{{"error", message}});
+}
+
+/// What is wrong, without places: a request is written by a program.
+std::string messages_of(const Findings& findings) {
+  std::string text;
+  for (const ConfigError& error : findings.sorted()) {
+    text += (text.empty() ? "" : "; ") + error.message;
+  }
+  return text;
+}
+
+Request parse_request(const std::string& line) {
+  Findings findings("request");
+  Request request;
+  if (const auto node = parse_yaml(findings, line)) {
+    read_map(findings, *node, "a map with 'command'", kRequestFields, request);
+  }
+  if (!findings.empty()) throw Failure(kUsageError, messages_of(findings));
+  return request;
+}
+
+Change parse_change(const YAML::Node& node, const Topology& topology) {
+  Findings findings("request");
+  ChangeDraft draft;
+  read_map(findings, node, "a change", kChangeFields, draft);
+  Change change;
+  if (findings.empty()) {
+    Topology then = topology;
+    change = read_change(findings, node.Mark(), draft, then);
+  }
+  if (!findings.empty()) throw Failure(kUsageError, messages_of(findings));
+  return change;
+}
+
+bool got_on(const Verdict& verdict) { return verdict.action != Action::dropped; }
+
+}  // namespace
+
+SessionControl::SessionControl(boost::asio::io_context& io, Session& session,
+                               const std::string& path)
+    : session_(session),
+      server_(io, path, [this](const std::string& line, const Peer& peer) { answer(line, peer); }) {
+}
+
+void SessionControl::answer(const std::string& line, const Peer& peer) try {
+  const Request request = parse_request(line);
+  switch (request.command) {
+    case Command::set: {
+      const Change change = parse_change(request.change, session_.network().topology());
+      session_.change(change);
+      peer->send(json::serialize(json::object{{"changed", change.text}}));
+      return;
+    }
+    case Command::stats:
+      peer->send(session_.counters_json());
+      return;
+    case Command::events:
+      return listen(peer, request.all);
+    case Command::network: {
+      const UniqueFd network = session_.open_network_of(request.tun);
+      const UniqueFd user = open_user_namespace();
+      peer->send_with("{}", user.get(), network.get());
+      return;
+    }
+  }
+} catch (const Failure& failure) {
+  peer->send(error_line(failure.what()));
+} catch (const TunError& error) {
+  peer->send(error_line(error.what()));
+}
+
+// While nobody listens, packets cost nothing more.
+void SessionControl::listen(const Peer& peer, bool all) {
+  peer->send("{}");
+  listeners_.push_back({.peer = peer, .all = all});
+  session_.network().observe(
+      [this](Instant at, const Happening& happening) { tell(at, happening); });
+}
+
+void SessionControl::tell(Listener& listener, const std::string& line) {
+  const Peer peer = listener.peer.lock();
+  if (!peer) return;
+  if (listener.lost > 0 && peer->send(json::serialize(json::object{{"not_told", listener.lost}}))) {
+    listener.lost = 0;
+  }
+  if (!peer->send(line)) ++listener.lost;
+}
+
+void SessionControl::tell(Instant at, const Change& change) {
+  for (Listener& listener : listeners_) tell(listener, event_json(at, change));
+}
+
+void SessionControl::tell(Instant at, const Happening& happening) {
+  const auto* const judged = std::get_if<Judged>(&happening);
+  const bool only_for_all = judged != nullptr && got_on(judged->verdict);
+  std::erase_if(listeners_, [](const Listener& one) {
+    const Peer peer = one.peer.lock();
+    return !peer || peer->is_gone();
+  });
+  std::string line;
+  for (Listener& listener : listeners_) {
+    if (only_for_all && !listener.all) continue;
+    if (line.empty()) line = event_json(at, happening, session_.network().topology());
+    tell(listener, line);
+  }
+}
+
+}  // namespace hop
