@@ -59,7 +59,7 @@ void TcpServer::accept(const Delivery& delivery, const Sockets& sockets,
   if (entries_.size() == kMostConnections) make_room();
   const TcpView syn = TcpView::of_checked(delivery.ip.payload());
   Entry& entry = entries_.emplace_back(
-      sockets, TcpConnection{syn, initial_sequence, service_of(sockets.local_port)}, delivery.now,
+      sockets, TcpConnection{syn, initial_sequence, service_of(sockets.local_port)}, ++segments_,
       reversed_route(delivery.ip, delivery.options));
   node.count(Mib::tcp_passive_opens);
   const TcpControl answer = entry.connection.open(delivery.now);
@@ -80,7 +80,7 @@ void TcpServer::take(Entry& entry, const Delivery& delivery, Node& node, Outbox&
     return accept(delivery, sockets, larger, node, out);
   }
   const TcpState before = connection.state();
-  entry.heard = delivery.now;
+  entry.heard = ++segments_;
   // A later route overrides an earlier one (RFC 9293 section 3.9.2.1, SHLD-24).
   if (delivery.options.source_route != 0) {
     entry.route = reversed_route(delivery.ip, delivery.options);

@@ -40,7 +40,7 @@ class TcpServer : public Application {
   struct Entry {
     Sockets sockets;
     TcpConnection connection;
-    Instant heard;
+    std::uint64_t heard;   // which segment was the last of it: many come at one instant
     ReplyOptions route{};  // the return route (RFC 9293 section 3.9.2.1, MUST-53)
   };
 
@@ -60,6 +60,7 @@ class TcpServer : public Application {
   std::vector<PortRange> sinks_;
   Random secret_;
   std::vector<Entry> entries_;
+  std::uint64_t segments_ = 0;
   std::optional<Instant> next_;  // not later than the first deadline
 };
 

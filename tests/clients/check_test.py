@@ -159,8 +159,8 @@ class Settings(unittest.TestCase):
     CANDIDATES = (True, False, 3, 5, 250, 1000, "2s", "8s", "9s", "40min", "50min", "7/s", "9/s",
                   "7mbit", "8mbit", "198.18.0.2", "192.0.2.1", "192.0.2.2", "198.18.0.7/24",
                   "198.18.0.9/24", "192.0.2.0/24", "unlimited", "never", "full", "left", "right",
-                  ["192.0.2.0/24"], ["198.18.0.7/24"], ["echo-reply"], ["redirect"], "1%", "2%",
-                  "echo-request", "time-exceeded")
+                  ["192.0.2.0/24"], ["198.18.0.7/24"], ["echo-reply"], ["redirect"], [25], "1%",
+                  "2%", "echo-request", "time-exceeded")
     # Told elsewhere: what the example has of them is all that goes with the rest of it.
     WITHOUT = ("/routes|/links[^/]*(/subnet|/endpoints[^/]*(/node)?)$|/nodes/r1/host-model|.*/icmp-type$"
                "|/timeline[^/]*/(link|node|from|set)$")

@@ -80,15 +80,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"tcp_ports",
                 with_node("{ tcp: { open: [80, 79-81], sink: [80, 70000], filtered: none } }"),
                 {"2:34: TCP port 79-81 of this node is taken already",
-                 "2:48: TCP port 80 of this node is taken already",
-                 "2:52: expected a port or a range of ports such as 53 or 1024-65535, found "
+                 "2:49: TCP port 80 of this node is taken already",
+                 "2:53: expected a port or a range of ports such as 53 or 1024-65535, found "
                  "'70000'",
-                 "2:70: expected all, or a list of ports such as [25, 8000-8080], found 'none'"}},
+                 "2:71: expected all, or a list of ports such as [25, 8000-8080], found 'none'"}},
         BadFile{"unknown_key",
                 with_node("{ sctp: { open: [80] } }"),
                 {"2:16: unknown key 'sctp'; expected one of: kind, up, router-id, decrement-ttl, "
-                 "source-routing, options, "
-                 "require-option, directed-broadcast, rpf, host-model, filter, ecmp, "
+                 "source-routing, options, require-option, directed-broadcast, rpf, host-model, "
+                 "filter, ecmp, "
                  "precedence-cutoff, "
                  "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
                  "overlap, tiny-fragments, tcp, udp"}}),
