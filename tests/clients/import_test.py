@@ -39,8 +39,8 @@ nodes:
   hop4: { kind: host, router-id: 10.0.0.104 }
 links:
   - { endpoints: [tun0, hop1], delay: 5000us }
-  - { endpoints: [hop1, hop2], delay: 0us }
-  - { endpoints: [hop2, hop3], delay: 5000us }
+  - { endpoints: [hop1, hop2], delay: 5000us }
+  - { endpoints: [hop2, hop3], delay: 0us }
   - { endpoints: [hop3, hop4], delay: 0us }
 """
 

@@ -76,7 +76,7 @@ TEST(HiddenHop, ForwardsWithTheTtlAsItCame) {
 TEST(HiddenHop, LoopsEnd) {
   Lab lab = line();
   lab.via("r1", "192.0.2.0/24", "10.0.1.2").via("r2", "192.0.2.0/24", "10.0.1.1");
-  for (std::size_t i : {0, 1}) lab.topology.nodes[i].decrements_ttl = false;
+  for (const std::size_t i : {0U, 1U}) lab.topology.nodes[i].decrements_ttl = false;
   Running running(lab);
   running.send(from_tun0("192.0.2.9") / udp(1, 2));
   EXPECT_TRUE(running.left().empty());
