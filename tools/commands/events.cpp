@@ -43,6 +43,7 @@ std::string line_of(const json::object& event) {
 int events(bool all, bool as_json, const std::string& socket) {
   ControlClient client(socket);
   static_cast<void>(client.ask(fmt::format("{{ command: events, all: {} }}", all)));
+  fmt::print(stderr, "listening; Ctrl-C ends it\n");  // what happens from here on is told
   while (const auto line = client.next()) {
     fmt::print("{}\n", as_json ? *line : line_of(json::parse(*line).as_object()));
     std::fflush(stdout);
