@@ -31,7 +31,8 @@ void print_links(std::FILE* to, const Topology& topology, const Network& network
 /// A line for every node of the network that got packets.
 void print_nodes(std::FILE* to, Network& network);
 
-/// {"tuns": {NAME: {...}}, "links": [{"lost": 3, "link": 0, "name": "r1-r2", "from": NAME}], "nodes": {NAME:
+/// {"tuns": {NAME: {...}}, "links": [{"lost": 3, "link": 0, "name": "r1-r2", "from": NAME}],
+/// "nodes": {NAME:
 /// {...}}}: the same in JSON, on one line. Counters that are 0 are left out, as are directions of
 /// links that have no others. Links have the numbers of `hop check --json`.
 [[nodiscard]] std::string counters_json(const std::vector<NamedGroup>& tuns,

@@ -50,13 +50,14 @@ TEST_P(Usage, IsTold) {
 INSTANTIATE_TEST_SUITE_P(
     Table, Usage,
     testing::Values(
-        UsageCase{
-            "nothing", "", 2,
-            "hop: no command given; expected one of: up, run, check, generate, graph, schema, "
-            "import, replay, ping, traceroute, conform\n"
-            "See 'hop --help'.\n"},
+        UsageCase{"nothing", "", 2,
+                  "hop: no command given; expected one of: up, run, exec, set, stats, events, "
+                  "check, generate, graph, schema, "
+                  "import, replay, ping, traceroute, conform\n"
+                  "See 'hop --help'.\n"},
         UsageCase{"unknown_command", "pign", 2,
-                  "hop: unknown command 'pign'; expected one of: up, run, check, generate, graph, "
+                  "hop: unknown command 'pign'; expected one of: up, run, exec, set, stats, "
+                  "events, check, generate, graph, "
                   "schema, "
                   "import, replay, ping, traceroute, conform\n"
                   "See 'hop --help'.\n"},
