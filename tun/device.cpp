@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "tun/attach.hpp"
 #include "tun/conflict.hpp"
@@ -61,6 +62,7 @@ class TunDevice::Setup {
 
   std::unique_ptr<Netlink> netlink_;
   LinkEntry link_{};  // as it was before the first change
+  bool restores_mtu_ = false;
   std::vector<AddressEntry> addresses_;
   std::vector<RouteEntry> routes_;
   Undo undo_;  // last, so that it runs while the rest is still there
@@ -136,6 +138,7 @@ void TunDevice::Setup::set_mtu() {
   attempt(
       fmt::format("set the MTU of {} to {}", name, mtu),
       [this] { netlink_->set_mtu(link_.index, mtu); }, "the kernel takes 68 to 65535");
+  restores_mtu_ = true;
   undo_.push(fmt::format("set the MTU of {} back to {}", name, link_.mtu),
              [this] { netlink_->set_mtu(link_.index, link_.mtu); });
 }
@@ -145,7 +148,7 @@ void TunDevice::Setup::change_mtu(std::uint16_t wanted) {
   if (wanted == mtu) return;
   attempt(fmt::format("set the MTU of {} to {}", name, wanted),
           [&] { netlink_->set_mtu(link_.index, wanted); });
-  if (mtu == link_.mtu) {
+  if (!std::exchange(restores_mtu_, true)) {
     undo_.push(fmt::format("set the MTU of {} back to {}", name, link_.mtu),
                [this] { netlink_->set_mtu(link_.index, link_.mtu); });
   }

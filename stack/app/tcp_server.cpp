@@ -146,7 +146,7 @@ TcpServer::Entry* TcpServer::find(const Sockets& sockets) {
 void TcpServer::remove(Entry& entry, TcpState before, Node& node) {
   if (before == TcpState::syn_received) node.count(Mib::tcp_attempt_fails);
   if (before == TcpState::established) node.count(Mib::tcp_estab_resets);
-  if (&entry != &entries_.back()) entry = std::move(entries_.back());
+  if (&entry != &entries_.back()) entry = entries_.back();
   entries_.pop_back();
 }
 
@@ -155,7 +155,7 @@ void TcpServer::make_room() {
   const auto least = std::ranges::min_element(entries_, {}, [](const Entry& entry) {
     return std::pair{worth(entry.connection.state()), entry.heard};
   });
-  if (&*least != &entries_.back()) *least = std::move(entries_.back());
+  if (&*least != &entries_.back()) *least = entries_.back();
   entries_.pop_back();
 }
 

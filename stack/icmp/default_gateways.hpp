@@ -25,6 +25,10 @@ class DefaultGateways {
 
   /// A gateway from the configuration, which stays.
   void configure(const AdvertisedRouter& router, InterfaceIndex interface);
+  /// Forgets those from the configuration.
+  void forget_configured() {
+    std::erase_if(entries_, [](const Entry& entry) { return !entry.until; });
+  }
   /// A neighbouring address was advertised on an interface; a lifetime of zero ends it. What is
   /// configured keeps its preference, and has no lifetime.
   void learn(const AdvertisedRouter& router, InterfaceIndex interface, Instant until, Instant now);

@@ -62,7 +62,7 @@ bool Network::adopt_direction(std::uint32_t link, LinkAddress at) {
   const LinkSpec& spec = topology_.links[link];
   const DirectionSpec& sends = spec.sent_by(spec.endpoints[at]);
   LinkEnd& end = links_[link]->ends[at];
-  end.rate = sends.rate;
+  end.change_rate(sends.rate, now_);
   end.delay = sends.delay;
   set_impairment(end, sends.impairment, {link, at});
   OutputQueue& queue = queue_of(end);

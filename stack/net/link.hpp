@@ -25,6 +25,8 @@ struct LinkEnd {
   bool up = true;               ///< can it send, and is it reached?
   std::uint64_t link_down = 0;  ///< packets that it sent and that were lost for that
 
+  /// From now on it sends at another rate; what waits takes as much longer or shorter.
+  void change_rate(std::uint64_t to, Instant now);
   /// When the last bit of a packet of `size` bytes that it sends now is on the wire. Its packets
   /// follow each other.
   [[nodiscard]] Instant transmit(std::size_t size, Instant now);

@@ -18,10 +18,13 @@ void Network::enter(Port& port, Packet packet) {
   const LinkAddress to = destination_on(*links_[link], end, packet);
   if (!links_[link]->ends[end].up) {
     ++port.counters.link_down;
+    tell_lost(port.attachment, packet.bytes());
   } else if (to == kNobody) {
     ++port.counters.nobody_there;
+    tell_lost(port.attachment, packet.bytes());
   } else if (!port.queue.has_room({.packets = 1, .bytes = packet.size()})) {
     ++port.counters.queue_full;
+    tell_lost(port.attachment, packet.bytes());
   } else {
     port.queue.join(packet);
     put_on_link(port.attachment, to, std::move(packet));

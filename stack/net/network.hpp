@@ -129,8 +129,8 @@ class Network {
   void set_impairment(LinkEnd& end, const ImpairmentSpec& spec, Attachment at);
 
   // routes.cpp: what nodes know of others
-  void fill_neighbours(std::uint32_t link);
-  void introduce_strangers(std::uint32_t node);
+  void fill_neighbours(std::uint32_t number);
+  void introduce_strangers(std::uint32_t number);
   void add_written_routes(std::optional<std::uint32_t> of = {});
   void add_written_route(const RouteSpec& spec);
   void compute_routes();
@@ -141,9 +141,9 @@ class Network {
   void make_due_change(std::uint32_t number);
   void make(const LinkChange& change);
   void make(const NodeChange& change);
-  bool adopt_direction(std::uint32_t link, LinkAddress end);
+  bool adopt_direction(std::uint32_t link, LinkAddress at);
   void apply_states();
-  bool settle_state(std::uint32_t link);
+  bool settle_state(std::uint32_t number);
   void relearn_routes(std::uint32_t link);
 
   // network.cpp: the course of events

@@ -35,11 +35,12 @@ void Network::fill_neighbours(std::uint32_t number) {
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     const auto at = static_cast<LinkAddress>(i);
     const LinkEnd& end = link.ends[i];
+    const auto know = [&](Ipv4Address address) {
+      end.up ? link.neighbours.add(address, at) : link.neighbours.add_absent(address);
+    };
+    know(endpoints[i].address->address);
+    for (const InterfaceAddress& more : endpoints[i].secondary) know(more.address);
     if (!end.up) continue;
-    link.neighbours.add(endpoints[i].address->address, at);
-    for (const InterfaceAddress& more : endpoints[i].secondary) {
-      link.neighbours.add(more.address, at);
-    }
     if (end.kind == LinkEnd::Kind::port) {
       link.neighbours.set_outside(at);
       continue;

@@ -21,9 +21,12 @@ class Neighbours {
  public:
   void add(Ipv4Address address, LinkAddress at);
   void set_outside(LinkAddress at) { outside_ = at; }
+  /// Who has `address` is off: nobody answers for it, and it is not outside.
+  void add_absent(Ipv4Address address) { absent_.push_back(address); }
   /// From here on nobody is known.
   void clear() {
     known_.clear();
+    absent_.clear();
     outside_ = kNobody;
   }
 
@@ -37,7 +40,7 @@ class Neighbours {
   [[nodiscard]] LinkAddress resolve(Ipv4Address next_hop, LinkAddress from = kNobody) const {
     const LinkAddress known = find(next_hop);
     if (known != kNobody) return known;
-    return outside_ == from ? kNobody : outside_;
+    return outside_ == from || is_absent(next_hop) ? kNobody : outside_;
   }
 
  private:
@@ -45,7 +48,12 @@ class Neighbours {
     Ipv4Address address;
     LinkAddress at;
   };
+  [[nodiscard]] bool is_absent(Ipv4Address address) const {
+    return !absent_.empty() && std::ranges::find(absent_, address) != absent_.end();
+  }
+
   std::vector<Known> known_;  // sorted by address
+  std::vector<Ipv4Address> absent_;
   LinkAddress outside_ = kNobody;
 };
 

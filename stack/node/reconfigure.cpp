@@ -28,6 +28,7 @@ void Node::adopt_config() {
 
 void Node::reset_routes() {
   routes_.clear();
+  if (gateways_) gateways_->defaults.forget_configured();
   add_router_id();
   for (std::size_t i = 0; i < interfaces_.size(); ++i) {
     add_own_routes(static_cast<InterfaceIndex>(i));

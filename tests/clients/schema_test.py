@@ -50,7 +50,7 @@ BEYOND_A_SCHEMA = (
     "has a route to", "'min-interval' is above", "'lifetime' is below",
     "the queue never gets", "is more than the delay of", "needs a 'delay'", "needs a 'jitter'",
     "does not fit into 'every'", "is for the default routes of hosts",
-    "no link is named", "is no end of link", "cannot change while the network runs")
+    "a duration of 1ms or more", "no link is named", "is no end of link", "cannot change while the network runs")
 
 
 class Yaml12(yaml.SafeLoader):

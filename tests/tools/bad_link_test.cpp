@@ -137,7 +137,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "'64kb'"}},
         BadFile{"rate_unit",
                 with_link("{ endpoints: [r1, r2], rate: 10mbps }"),
-                {"5:34: expected a rate such as 10mbit (units bit, kbit, mbit, gbit, per second), "
+                {"5:34: expected a rate such as 10mbit (units bit, kbit, mbit, gbit, per second) "
+                 "or unlimited, "
                  "found '10mbps'"}},
         BadFile{"delay_unit",
                 with_link("{ endpoints: [r1, r2], delay: 5 ms }"),

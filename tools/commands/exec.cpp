@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "tools/commands/commands.hpp"
 #include "tools/commands/control_options.hpp"
 #include "tools/failure.hpp"
@@ -24,7 +26,9 @@ For networks of this user, whether they were started by 'hop run' or 'hop up'.)"
 int exec(const std::string& tun, const std::string& socket,
          const std::vector<std::string>& command) {
   {
-    ControlClient client(socket);
+    const std::string path = socket_of_client(socket);
+    setenv(kControlVariable, path.c_str(), 1);  // inside we seem to be another user
+    ControlClient client(path);
     static_cast<void>(client.ask(fmt::format("{{ command: network, tun: '{}' }}", tun)));
     const auto [user, network] = client.take_descriptors();
     if (!network) throw Failure(kFailed, "the network does not let us in");

@@ -65,6 +65,7 @@ int run(SessionOptions options, const std::string& at, const std::vector<std::st
   SignalRelay signals(io);
   Session session(io, topology, options, std::move(ready), Namespaces::fresh_for(topology));
   const UniqueFd network = session.open_network_of(at);
+  unsetenv(kControlVariable);  // that of a network around this one
   if (!session.control_path().empty()) {
     setenv(kControlVariable, session.control_path().c_str(), 1);
   }

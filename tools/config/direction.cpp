@@ -46,8 +46,12 @@ void read_cost(Findings& findings, const YAML::Node& node, DirectionSpec& direct
               direction.cost);
 }
 
+std::optional<std::uint64_t> parse_rate(std::string_view text) {
+  return text == "unlimited" ? std::optional<std::uint64_t>{0} : parse_bit_rate(text);
+}
+
 void read_rate(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
-  read_scalar(findings, node, kBitRateWords, &parse_bit_rate, direction.rate);
+  read_scalar(findings, node, kBitRateWords, &parse_rate, direction.rate);
 }
 
 void read_delay(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {

@@ -21,8 +21,14 @@ void read_at(Findings& findings, const YAML::Node& node, EntryDraft& entry) {
   read_scalar(findings, node, kDurationWords, &parse_duration, entry.at);
 }
 
+/// A change takes time of the machine, and has to be over before the next one.
+std::optional<Duration> parse_period(std::string_view text) {
+  const auto period = parse_duration(text);
+  return period && *period >= std::chrono::milliseconds{1} ? period : std::nullopt;
+}
+
 void read_every(Findings& findings, const YAML::Node& node, EntryDraft& entry) {
-  read_scalar(findings, node, kDurationWords, &parse_timeout, entry.every);
+  read_scalar(findings, node, "a duration of 1ms or more, such as 10s", &parse_period, entry.every);
 }
 
 constexpr Field<EntryDraft> kEntryFields[] = {

@@ -46,7 +46,7 @@ inline constexpr std::string_view kDurationWords =
 [[nodiscard]] std::string duration_text(Duration duration);
 
 inline constexpr std::string_view kBitRateWords =
-    "a rate such as 10mbit (units bit, kbit, mbit, gbit, per second)";
+    "a rate such as 10mbit (units bit, kbit, mbit, gbit, per second) or unlimited";
 /// "10mbit": bits per second, in the units of tc(8), powers of 1000. Above zero.
 [[nodiscard]] std::optional<std::uint64_t> parse_bit_rate(std::string_view text);
 

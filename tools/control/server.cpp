@@ -72,8 +72,11 @@ bool ControlPeer::send_with(std::string line, int first, int second) {
   passed->cmsg_type = SCM_RIGHTS;
   passed->cmsg_len = CMSG_LEN(sizeof fds);
   std::memcpy(CMSG_DATA(passed), fds.data(), sizeof fds);
-  return ::sendmsg(descriptor_.native_handle(), &message, MSG_NOSIGNAL) ==
-         static_cast<ssize_t>(line.size());
+  const bool is_sent =
+      waiting_.empty() && ::sendmsg(descriptor_.native_handle(), &message, MSG_NOSIGNAL) ==
+                              static_cast<ssize_t>(line.size());
+  if (!is_sent) leave();  // rather than let it wait for ever
+  return is_sent;
 }
 
 void ControlPeer::leave() {

@@ -74,15 +74,22 @@ void require_own(const fs::path& directory) {
                                      directory.string()));
 }
 
+/// Is it a socket on which nobody listens any more? Anything else refuses a connection, too.
+bool is_left_over(const std::string& path) {
+  struct stat found{};
+  return errno == ECONNREFUSED && ::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode);
+}
+
 /// Those that answer; what is left of processes that were killed is removed.
 std::vector<std::string> running_networks() {
   std::vector<std::string> sockets;
   std::error_code none;
+  if (fs::exists(directory(), none)) require_own(directory());
   for (const fs::directory_entry& entry : fs::directory_iterator(directory(), none)) {
     if (entry.path().extension() != ".sock") continue;
     if (try_to_connect(entry.path().string())) {
       sockets.push_back(entry.path().string());
-    } else if (errno == ECONNREFUSED) {
+    } else if (is_left_over(entry.path().string())) {
       fs::remove(entry.path(), none);
     }
   }
@@ -116,7 +123,7 @@ std::string socket_of_client(const std::string& wanted) {
 
 UniqueFd listen_at(const std::string& path) {
   UniqueFd fd = new_socket();
-  if (!try_to_connect(path) && errno == ECONNREFUSED) ::unlink(path.c_str());
+  if (!try_to_connect(path) && is_left_over(path)) ::unlink(path.c_str());
   const mode_t before = ::umask(0177);
   const int bound = with_address(
       path, [&](const sockaddr* at, socklen_t size) { return ::bind(fd.get(), at, size); });

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 
 #include "tools/failure.hpp"
 #include "tools/say.hpp"
@@ -56,7 +57,12 @@ Child::Child(const std::vector<std::string>& command, const std::function<void()
   }
   if (pid_ > 0) return;
   die_with(parent_);
-  prepare();
+  try {
+    prepare();
+  } catch (const std::exception& error) {  // nothing of the parent's is to be taken down here
+    say_error(error.what());
+    _exit(kCannotRun);
+  }
   become(command);
 }
 

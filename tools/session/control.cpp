@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <boost/json.hpp>
 
 #include "tools/config/change.hpp"
@@ -94,7 +95,8 @@ bool got_on(const Verdict& verdict) { return verdict.action != Action::dropped; 
 
 SessionControl::SessionControl(boost::asio::io_context& io, Session& session,
                                const std::string& path)
-    : session_(session),
+    : io_(io),
+      session_(session),
       server_(io, path, [this](const std::string& line, const Peer& peer) { answer(line, peer); }) {
 }
 
@@ -128,9 +130,17 @@ void SessionControl::answer(const std::string& line, const Peer& peer) try {
 // While nobody listens, packets cost nothing more.
 void SessionControl::listen(const Peer& peer, bool all) {
   peer->send("{}");
+  std::erase_if(listeners_, [&](const Listener& one) { return one.peer.lock() == peer; });
   listeners_.push_back({.peer = peer, .all = all});
   session_.network().observe(
       [this](Instant at, const Happening& happening) { tell(at, happening); });
+}
+
+// Not at once: it is the observer that we are called by.
+void SessionControl::stop_observing() {
+  boost::asio::post(io_, [this] {
+    if (listeners_.empty()) session_.network().observe({});
+  });
 }
 
 void SessionControl::tell(Listener& listener, const std::string& line) {
@@ -153,6 +163,7 @@ void SessionControl::tell(Instant at, const Happening& happening) {
     const Peer peer = one.peer.lock();
     return !peer || peer->is_gone();
   });
+  if (listeners_.empty()) return stop_observing();
   std::string line;
   for (Listener& listener : listeners_) {
     if (only_for_all && !listener.all) continue;

@@ -32,9 +32,11 @@ class SessionControl {
 
   void answer(const std::string& request, const Peer& peer);
   void listen(const Peer& peer, bool all);
+  void stop_observing();
   void tell(Instant at, const Happening& happening);
   void tell(Listener& listener, const std::string& line);
 
+  boost::asio::io_context& io_;
   Session& session_;
   ControlServer server_;
   std::vector<Listener> listeners_;

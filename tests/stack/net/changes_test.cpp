@@ -161,6 +161,30 @@ TEST(NodeDown, OnALanIsAHostThatCannotBeReached) {
   EXPECT_EQ(answer_to(running, from_tun0("10.0.1.3")), "0/0 from 10.0.1.3");
 }
 
+TEST(NodeDown, IsNotLookedForBehindATun) {
+  Lab lab;
+  lab.tun("tun0", "198.18.0.1/24").tun("tun1", "10.0.1.9/24").router("r").host("one");
+  lab.link({"tun0", "r"}).link({"r 10.0.1.1/24", "one 10.0.1.2/24", "tun1"});
+  Running running{lab};
+  make(running, node_state(1, false));
+  EXPECT_EQ(answer_to(running, from_tun0("10.0.1.2")), "3/1 from 198.18.0.2");
+}
+
+TEST(LinkDown, OfAHostWithAGatewayLeavesItWithOne) {
+  Lab lab = two_ways();
+  lab.topology.routing = Routing::static_only;
+  lab.via("a", "10.0.9.0/24", "10.0.1.2").via("b", "10.0.9.0/24", "10.0.2.2");
+  for (const std::string_view node : {"b", "c"})
+    lab.via(node, "198.18.0.0/24", node == "b" ? "10.0.1.1" : "10.0.2.1");
+  lab.via("web", "0.0.0.0/0", "10.0.9.1");
+  Running running{lab};
+  for (int flap = 0; flap < 3; ++flap) {
+    make(running, link_state(kWebLink, false));
+    make(running, link_state(kWebLink, true));
+    EXPECT_EQ(answer_to(running, from_tun0("10.0.9.9")), "0/0 from 10.0.9.9") << flap;
+  }
+}
+
 TEST(Changes, OfCostMoveTheWay) {
   Running running{two_ways()};
   make(running, direction({.link = kAToB, .set = [](DirectionSpec& to) { to.cost = 9; }}));
@@ -195,6 +219,20 @@ TEST(Changes, OfAllDirectionsReachThoseThatHadTheirOwn) {
   running.send(from_tun0("10.0.9.9") / icmp_echo({}));
   running.finish();
   EXPECT_EQ(running.only().at, kNow + milliseconds{2});
+}
+
+TEST(Changes, OfTheRateAreForWhatWaitsToo) {
+  Lab lab = two_ways();
+  lab.topology.links[kAToB].rate = 8'000;  // a kilobyte a second
+  Running running{lab};
+  running.send(from_tun0("10.0.9.9") / icmp_echo({}, counting(972)));  // 1000 bytes
+  make(running, direction({.link = kAToB, .set = [](DirectionSpec& to) { to.rate = 8'000'000; }}));
+  running.send(from_tun0("10.0.9.9") / udp(1, 33434));  // 28 bytes behind them
+  running.finish();
+  ASSERT_FALSE(running.left().empty());
+  EXPECT_EQ(source_of(running.left()[0].packet), "10.0.9.9");
+  EXPECT_EQ(octet(running.left()[0].packet, 20), 3U) << "the answer to the second";
+  EXPECT_EQ(running.left()[0].at, kNow + milliseconds{1} + std::chrono::microseconds{28 + 56});
 }
 
 TEST(Changes, OfLossBeginAndEnd) {
