@@ -3,7 +3,7 @@
 import re
 import shlex
 
-from support import ROOT, Outcome, hop, run, scratch
+from support import ROOT, Outcome, hop, plain_environment, run, scratch
 
 EXAMPLES = ROOT / "tools" / "examples"
 
@@ -24,11 +24,14 @@ def patient(words: list[str]) -> list[str]:
 
 
 def execute(command: str, *options: str) -> Outcome:
-    """Runs a command of a comment in a directory of its own; `options` are those of hop run."""
+    """Runs a command of a comment in a directory of its own, where `hop` is the program to test;
+    `options` are those of hop run."""
     words = patient(shlex.split(command))
     with scratch() as directory:
         (directory / "tools").symlink_to(ROOT / "tools")
-        return run(hop(), words[1], *options, *words[2:], cwd=directory)
+        (directory / "hop").symlink_to(hop())
+        path = f"{directory}:{plain_environment()['PATH']}"
+        return run("env", f"PATH={path}", words[0], words[1], *options, *words[2:], cwd=directory)
 
 
 def outcomes(name: str) -> list[Outcome]:

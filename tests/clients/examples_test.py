@@ -4,9 +4,14 @@ import re
 import unittest
 
 from examples import EXAMPLES, addresses, commands, execute, links, losses, outcomes, path
-from support import ROOT, hop, read_pcap, run, scratch
+from support import ROOT, Outcome, hop, read_pcap, run, scratch
 
 WEB = "203.0.113.80"
+
+
+def round_trip(ping: Outcome) -> float:
+    """The shortest of ping, in ms."""
+    return float(re.search(r"= ([\d.]+)/", ping.out)[1])
 
 
 class All(unittest.TestCase):
@@ -42,7 +47,7 @@ class Paths(unittest.TestCase):
         self.assertEqual(path(trace), hops, trace)
         self.assertIn("3 received", ping.out, ping)
         self.assertEqual(ping.out.count("ttl=61"), 3, ping)
-        self.assertGreaterEqual(float(re.search(r"= ([\d.]+)/", ping.out)[1]), 20, ping)
+        self.assertGreaterEqual(round_trip(ping), 20, ping)
         self.assertIn("From 198.18.1.2 icmp_seq=1 Time to live exceeded", short.out)
         self.assertEqual(losses(mtr), dict.fromkeys(hops, 0.0), mtr)
 
@@ -74,6 +79,33 @@ class Paths(unittest.TestCase):
         self.assertEqual((told.status, untold.status), (0, 0))
         self.assertNotIn("Redirect", untold.out)
         self.assertEqual(path(trace)[-1], "198.18.2.80", trace)
+
+
+class Changing(unittest.TestCase):
+    """Networks that are not the same all the time, and commands at both ends."""
+
+    def test_flapping(self):
+        """Exact in virtual time; in real time for as long as it takes to see both."""
+        around, alone, ping, loop, events = outcomes("flapping")
+        self.assertEqual(re.findall(r"ttl=(\d+)", around.out), ["63", "63", "62", "62", "63"], around)
+        self.assertEqual(re.findall(r"seq=(\d)", alone.out), ["1", "2", "3", "6"], alone)
+        self.assertIn("10 received, 0% packet loss", ping.out, ping)
+        self.assertRegex(loop.out, r" ttl=.*\nFrom 198\.18\.0\.2 .* Net Unreachable\n.* ttl=", loop)
+        told = re.findall(r"(?m)^[\d.]+ link (\S+): \{up: (\w+)\}$", events.out)
+        self.assertEqual(len(told), 4, events)
+        self.assertEqual(set(told), {(link, up) for link in ("r1-r2", "r2-far")
+                                     for up in ("true", "false")}, events)
+
+    def test_two_ends(self):
+        """Both ways; a server and its client; a link that becomes narrow meanwhile."""
+        pings, trace, iperf, narrow = outcomes("two-ends")
+        self.assertEqual(pings.out.count(" 2 received, 0% packet loss"), 2, pings)
+        self.assertEqual(pings.out.count("ttl=62"), 4, pings)
+        self.assertEqual(path(trace), ["198.18.2.2", "198.18.100.1", "198.18.1.1"], trace)
+        self.assertEqual(iperf.status, 0, iperf)
+        self.assertIn("1.00 MBytes", iperf.out, iperf)
+        self.assertIn("From 198.18.1.2 icmp_seq=1 Frag needed and DF set (mtu = 1280)", narrow.out)
+        self.assertRegex(narrow.out, r"198\.18\.2\.2 .*pmtu 1280", narrow)
 
 
 class Balanced(unittest.TestCase):
@@ -138,7 +170,7 @@ class Answers(unittest.TestCase):
 
     def test_pmtu(self):
         """Of every kind."""
-        trace, honest, cut, old, hole, small, one_way = outcomes("pmtu")
+        trace, honest, cut, old, hole, small, one_way, less, more = outcomes("pmtu")
         self.assertRegex(trace.out, r"198\.18\.100\.2 .*pmtu 600", trace)
         self.assertIn("Resume: pmtu 600 hops 3 back 3", trace.out, trace)
         self.assertIn("Frag needed and DF set (mtu = 600)", honest.out, honest)
@@ -147,12 +179,15 @@ class Answers(unittest.TestCase):
         self.assertEqual(hole.status, 1, hole)
         self.assertNotIn("Frag needed", hole.out)
         self.assertEqual((small.status, one_way.status), (0, 0))
+        self.assertIn("Resume: pmtu 500 hops 3 back 3", less.out, less)
+        self.assertGreaterEqual(len(re.findall(r"198\.18\.100\.7 .*pmtu 900", more.out)), 2, more)
+        self.assertIn("Too many hops: pmtu 900", more.out, more)
 
     def test_fragments_of_one_direction(self):
         """The request crosses the TUN in one piece, the reply in two."""
         with scratch() as directory:
             capture = directory / "tun0.pcap"
-            execute(commands("pmtu")[-1], "--capture", str(capture))
+            execute(commands("pmtu")[6], "--capture", str(capture))
             packets = [packet for packet in read_pcap(capture) if packet.protocol == 1]
         self.assertEqual([packet.source for packet in packets],
                          ["198.18.0.1", "198.18.4.80", "198.18.4.80"], packets)
@@ -166,6 +201,27 @@ class Answers(unittest.TestCase):
         self.assertEqual(told, {"198.18.0.2": 0, "198.18.2.2": 0, WEB: 0}, mtr)
         for ping in (through, to):
             self.assertIn("20 received, 0% packet loss", ping.out, ping)
+
+    def test_slow(self):
+        """Exact in virtual time; at least so long in real time, at that hop alone."""
+        exact, trace, to, through = outcomes("slow")
+        self.assertEqual(re.findall(r"(?m)^ \d  \S+  (.*) ms$", exact.out),
+                         ["2.000", "204.000", "6.000", "8.000"], exact)
+        self.assertGreaterEqual(float(re.search(r"198\.18\.2\.2  ([\d.]+) ms", trace.out)[1]), 204)
+        self.assertGreaterEqual(round_trip(to), 204, to)
+        self.assertEqual(through.status, 0, through)
+
+    def test_tcp_ports(self):
+        """By half a handshake and by a whole one, and in the words of curl."""
+        *scans, answered, refused, told, trace = outcomes("tcp-ports")
+        for scan in scans:
+            self.assertEqual(re.findall(r"(?m)^(\d+)/tcp +(\S+)", scan.out),
+                             [("22", "filtered"), ("25", "filtered"), ("80", "open"),
+                              ("443", "closed")], scan)
+        self.assertIn("Empty reply", answered.err, answered)
+        self.assertIn("Connection refused", refused.err, refused)
+        self.assertIn("No route to host", told.err, told)
+        self.assertIn(f"{WEB} <syn,ack>", trace.out, trace)
 
     def test_unreachable(self):
         """In the words of each client."""

@@ -57,6 +57,17 @@ class Trippy(unittest.TestCase):
                     else:
                         self.assertEqual(seen.outcome.status, 0, seen)
 
+    def test_out_of_order(self):
+        """Each hop takes at least as long to answer as its file says: the nearer, the longer."""
+        hops = scenario("icmp-out-of-order")[0]["hops"]
+        ((_, seen),) = tried("icmp-out-of-order")
+        told = re.findall(r"(?m)^ *\d+  \S+  ([\d.]+) ms$", seen.outcome.out)
+        least = [hop_["resp"]["rtt_ms"] for hop_ in hops]
+        self.assertEqual(len(told), len(least), seen)
+        for took, bound in zip(told, least):
+            self.assertGreaterEqual(float(took), bound, seen)
+        self.assertEqual(least, sorted(least, reverse=True))
+
     def test_data_comes_back(self):
         """All of the pattern."""
         ((_, seen),) = tried("icmp-pattern")
