@@ -4,7 +4,7 @@ import re
 import shlex
 import unittest
 
-from examples import path, patient
+from examples import EXAMPLES, path, patient
 from support import Outcome, hop, hop_run, run, scratch
 
 SIMULATION = """
@@ -145,7 +145,8 @@ GRAPHS = {
     "no words": (edge_list(f"127.0.0.1 192.0.2.1 192.0.2.11 {TARGET}",
                            f"192.0.2.1 192.0.2.12 {TARGET}"), 10),
     "odd": (ODD, 10),
-}
+} | {file.name: (file.read_text(encoding="utf-8"), 40)
+     for file in sorted((EXAMPLES / "fakeroute").iterdir())}
 
 # Text in place of that of the diamond, the line and column, and what is said.
 GRAPH_MISTAKES = {
