@@ -9,6 +9,7 @@
 
 #include "stack/wire/ipv4_address.hpp"
 #include "tools/failure.hpp"
+#include "tools/import/quoted.hpp"
 
 namespace hop {
 
@@ -73,16 +74,6 @@ class Reader {
 
   std::string_view file_;
 };
-
-/// Printable text in the double quotes of YAML.
-std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-  }
-  return result + '"';
-}
 
 /// A hop's delay: what its links do not have of its round trip.
 std::string delay_text(std::int64_t ms) { return ms == 0 ? "" : fmt::format(", delay: {}ms", ms); }
