@@ -30,7 +30,7 @@ class SessionControl {
     std::uint64_t lost = 0;  // lines that it was too slow for
   };
 
-  void answer(const std::string& request, const Peer& peer);
+  void answer(const std::string& line, const Peer& peer);
   void listen(const Peer& peer, bool all);
   void stop_observing();
   void tell(Instant at, const Happening& happening);
