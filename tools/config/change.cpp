@@ -35,7 +35,7 @@ std::optional<bool> set_direction(Findings& findings, const YAML::Node& set, Dir
   static_cast<DirectionSpec&>(settings) = spec;
   read_map(findings, set, "a map such as { mtu: 1280 }", joined(kLinkSettings, kDirectionFields),
            settings);
-  spec = settings;
+  spec = static_cast<const DirectionSpec&>(settings);
   return settings.up;
 }
 
@@ -83,7 +83,7 @@ class ChangeReader {
       if (!change.end) return {};
       text += " from " + draft.from.Scalar();
     }
-    DirectionSpec scratch = spec;
+    auto scratch = static_cast<const DirectionSpec&>(spec);
     const std::size_t mistakes = findings_.size();
     change.up = set_direction(findings_, draft.set, scratch);
     if (change.up && change.end) {
