@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadEntry{"no_time", "{ node: r1, set: { up: false } }", "5: key 'at' is missing"},
         BadEntry{"too_often", "{ at: 1s, every: 1us, node: r1, set: { up: false } }",
-                 "23: expected a duration of 1ms or more, such as 10s, found '1us'"},
+                 "22: expected a duration of 1ms or more, such as 10s, found '1us'"},
         BadEntry{"no_target", "{ at: 1s, set: { up: false } }",
                  "5: expected one of 'link' and 'node', found none"},
         BadEntry{"two_targets", "{ at: 1s, node: r1, link: r1-r2, set: { up: false } }",
