@@ -10,6 +10,8 @@ constexpr std::array<std::string_view, kActions> kActionNames{"forwarded", "deli
 
 }  // namespace
 
+void CountsByType::make() { counts_ = std::make_unique<std::array<std::uint64_t, kTypes>>(); }
+
 void Counters::count(Verdict verdict) {
   ++actions_[std::to_underlying(verdict.action)];
   if (verdict.action == Action::forwarded) add(Mib::ip_forw_datagrams);
@@ -20,12 +22,12 @@ void Counters::count(Verdict verdict) {
 
 void Counters::count_icmp_in(IcmpType type) {
   add(Mib::icmp_in_msgs);
-  ++icmp_in_[std::to_underlying(type)];
+  icmp_in_.add(type);
 }
 
 void Counters::count_icmp_out(IcmpType type) {
   add(Mib::icmp_out_msgs);
-  ++icmp_out_[std::to_underlying(type)];
+  icmp_out_.add(type);
 }
 
 void Counters::count_not_told(NotTold why) {
@@ -49,8 +51,13 @@ std::vector<std::pair<std::string, std::uint64_t>> Counters::snapshot() const {
   put_all(not_told_,
           [](std::size_t i) { return "not-told." + std::string{name(static_cast<NotTold>(i))}; });
   put_all(mib_, [](std::size_t i) { return std::string{name(static_cast<Mib>(i))}; });
-  put_all(icmp_in_, [](std::size_t i) { return "IcmpMsgInType" + std::to_string(i); });
-  put_all(icmp_out_, [](std::size_t i) { return "IcmpMsgOutType" + std::to_string(i); });
+  const auto put_types = [&put](const CountsByType& counts, const std::string& name) {
+    for (unsigned type = 0; type < CountsByType::kTypes; ++type) {
+      put(name + std::to_string(type), counts.get(static_cast<IcmpType>(type)));
+    }
+  };
+  put_types(icmp_in_, "IcmpMsgInType");
+  put_types(icmp_out_, "IcmpMsgOutType");
   return all;
 }
 

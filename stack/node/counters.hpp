@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,26 @@
 #include "stack/wire/icmp_numbers.hpp"
 
 namespace hop {
+
+/// Counts ICMP messages by type. The numbers are there from the first message on: most nodes of a
+/// large network never see one.
+class CountsByType {
+ public:
+  static constexpr std::size_t kTypes = 256;
+
+  void add(IcmpType type) {
+    if (!counts_) make();
+    ++(*counts_)[std::to_underlying(type)];
+  }
+  [[nodiscard]] std::uint64_t get(IcmpType type) const {
+    return counts_ ? (*counts_)[std::to_underlying(type)] : 0;
+  }
+
+ private:
+  [[gnu::cold, gnu::noinline]] void make();
+
+  std::unique_ptr<std::array<std::uint64_t, kTypes>> counts_;
+};
 
 /// Counts verdicts once each, the standard counters they stand for, and ICMP by type. The law:
 /// received() = forwarded + delivered + answered + held + the sum of drops.
@@ -32,12 +53,8 @@ class Counters {
   [[nodiscard]] std::uint64_t get(DropReason why) const { return drops_[std::to_underlying(why)]; }
   [[nodiscard]] std::uint64_t get(NotTold why) const { return not_told_[std::to_underlying(why)]; }
   [[nodiscard]] std::uint64_t get(Mib counter) const { return mib_[std::to_underlying(counter)]; }
-  [[nodiscard]] std::uint64_t icmp_in(IcmpType type) const {
-    return icmp_in_[std::to_underlying(type)];
-  }
-  [[nodiscard]] std::uint64_t icmp_out(IcmpType type) const {
-    return icmp_out_[std::to_underlying(type)];
-  }
+  [[nodiscard]] std::uint64_t icmp_in(IcmpType type) const { return icmp_in_.get(type); }
+  [[nodiscard]] std::uint64_t icmp_out(IcmpType type) const { return icmp_out_.get(type); }
 
   /// Every counter that is not zero, by name: "forwarded", "drop.ttl-expired",
   /// "not-told.rate-limited", "IpForwDatagrams", "IcmpMsgOutType11".
@@ -48,8 +65,8 @@ class Counters {
   std::array<std::uint64_t, std::to_underlying(DropReason::count_)> drops_{};
   std::array<std::uint64_t, std::to_underlying(NotTold::count_)> not_told_{};
   std::array<std::uint64_t, std::to_underlying(Mib::counters_)> mib_{};
-  std::array<std::uint64_t, 256> icmp_in_{};
-  std::array<std::uint64_t, 256> icmp_out_{};
+  CountsByType icmp_in_;
+  CountsByType icmp_out_;
 };
 
 }  // namespace hop
