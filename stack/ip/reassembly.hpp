@@ -70,6 +70,8 @@ class Reassembler {
   /// The next datagram whose time is over at `now`; nothing when there is none left.
   [[nodiscard]] std::optional<Expired> expire(Instant now);
   [[nodiscard]] std::optional<Instant> next_deadline() const;
+  /// Are there datagrams of which something is missing?
+  [[nodiscard]] bool holds_any() const noexcept { return !datagrams_.empty(); }
 
   /// Datagrams given up for others since the start.
   [[nodiscard]] std::uint64_t evicted() const noexcept { return evicted_; }

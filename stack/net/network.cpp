@@ -50,9 +50,10 @@ bool Network::is_quiet() const {
 
 void Network::run_until(Instant now) {
   if (!begun_) begin(now);
-  for (auto next = scheduler_.next(); next && *next <= now; next = scheduler_.next()) {
-    now_ = *next;
-    handle(scheduler_.take());
+  while (scheduler_.is_due(now)) {
+    Event event = scheduler_.take();
+    now_ = scheduler_.now();
+    handle(std::move(event));
   }
   drop_stale_timers();
   now_ = std::max(now_, now);
@@ -74,7 +75,7 @@ Node* Network::find_node(std::string_view name) {
   return at ? nodes_[*at].get() : nullptr;
 }
 
-void Network::handle(Event event) {
+void Network::handle(Event&& event) {
   switch (event.kind) {
     case Event::Kind::arrival:
       perpetual_ = event.perpetual;
@@ -97,7 +98,7 @@ void Network::handle(Event event) {
   }
 }
 
-void Network::arrive(Event event) {
+void Network::arrive(Event&& event) {
   const LinkEnd& end = links_[event.index]->ends[event.to];
   if (!end.up) {
     ++links_[event.index]->ends[event.from].link_down;
@@ -148,7 +149,7 @@ void Network::transmit(std::uint32_t node) {
 }
 
 // The packet is in the queue of its end already. On a link without a rate it leaves at once.
-void Network::put_on_link(Attachment from, LinkAddress to, Packet packet) {
+void Network::put_on_link(Attachment from, LinkAddress to, Packet&& packet) {
   LinkEnd& sender = links_[from.link]->ends[from.end];
   if (!sender.up) {
     ++sender.link_down;
@@ -171,7 +172,7 @@ void Network::put_on_link(Attachment from, LinkAddress to, Packet packet) {
 
 // A packet that is lost was sent, and took its time. Its copy is as good as any other packet: it
 // may be corrupted or delayed by itself.
-void Network::impair(Attachment from, LinkAddress to, Packet packet, Instant sent) {
+void Network::impair(Attachment from, LinkAddress to, Packet&& packet, Instant sent) {
   const LinkEnd& sender = links_[from.link]->ends[from.end];
   Impairment& impairment = *sender.impairment;
   if (!impairment.passes(packet.bytes())) return tell_lost(from, packet.bytes());
@@ -185,7 +186,7 @@ void Network::impair(Attachment from, LinkAddress to, Packet packet, Instant sen
 }
 
 // Brings a packet to its end of the link.
-void Network::carry(Attachment from, LinkAddress to, Packet packet, Instant at) {
+void Network::carry(Attachment from, LinkAddress to, Packet&& packet, Instant at) {
   if (to == kLinkBroadcast) return flood(from, std::move(packet), at);
   scheduler_.add(at, {.kind = Event::Kind::arrival,
                       .perpetual = perpetual_,
@@ -195,7 +196,7 @@ void Network::carry(Attachment from, LinkAddress to, Packet packet, Instant at) 
                       .packet = std::move(packet)});
 }
 
-void Network::flood(Attachment from, Packet packet, Instant at) {
+void Network::flood(Attachment from, Packet&& packet, Instant at) {
   const std::size_t ends = links_[from.link]->ends.size();
   for (std::size_t end = 0; end < ends; ++end) {
     if (end == from.end) continue;
@@ -262,6 +263,7 @@ void Network::drop_stale_timers() {
 }
 
 void Network::arm_timer(std::uint32_t node) {
+  if (!nodes_[node]->keeps_time()) return;
   const auto deadline = nodes_[node]->next_deadline();
   std::optional<Instant>& timer = states_[node].timer;
   if (!deadline || (timer && *timer <= *deadline)) return;

@@ -149,17 +149,17 @@ class Network {
   // network.cpp: the course of events
   void begin(Instant now);
   void enter(Port& port, Packet packet);
-  void handle(Event event);
-  void arrive(Event event);
+  void handle(Event&& event);
+  void arrive(Event&& event);
   Verdict receive(Event& event, const LinkEnd& at);
   [[gnu::cold]] void receive_observed(Event& event, const LinkEnd& at);
   void tell_lost(Attachment from, Bytes packet);
   void transmit(std::uint32_t node);
-  void put_on_link(Attachment from, LinkAddress to, Packet packet);
-  [[gnu::cold, gnu::noinline]] void impair(Attachment from, LinkAddress to, Packet packet,
+  void put_on_link(Attachment from, LinkAddress to, Packet&& packet);
+  [[gnu::cold, gnu::noinline]] void impair(Attachment from, LinkAddress to, Packet&& packet,
                                            Instant sent);
-  void carry(Attachment from, LinkAddress to, Packet packet, Instant at);
-  void flood(Attachment from, Packet packet, Instant at);
+  void carry(Attachment from, LinkAddress to, Packet&& packet, Instant at);
+  void flood(Attachment from, Packet&& packet, Instant at);
   [[nodiscard]] static LinkAddress destination_on(const Link& link, LinkAddress from,
                                                   const Packet& packet);
   [[nodiscard]] Interface& interface_of(const LinkEnd& end) {

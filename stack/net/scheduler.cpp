@@ -1,25 +1,41 @@
 #include "stack/net/scheduler.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hop {
 
-void Scheduler::add(Instant at, Event event) {
+void Scheduler::add(Instant at, Event&& event) {
   passing_packets_ += is_passing_packet(event) ? 1U : 0U;
+  if (at <= now_) {
+    queue_.push_back(std::move(event));
+    return;
+  }
   heap_.push_back({.at = at, .order = added_++, .event = std::move(event)});
   std::ranges::push_heap(heap_, later);
 }
 
-std::optional<Instant> Scheduler::next() const {
-  if (heap_.empty()) return std::nullopt;
-  return heap_.front().at;
+Event Scheduler::take() {
+  Event event = takes_from_queue() ? take_from_queue() : take_from_heap();
+  passing_packets_ -= is_passing_packet(event) ? 1U : 0U;
+  return event;
 }
 
-Event Scheduler::take() {
+// The queue is empty before the next instant comes, so it is no longer than what happens in one.
+Event Scheduler::take_from_queue() {
+  Event event = std::move(queue_[taken_++]);
+  if (taken_ == queue_.size()) {
+    queue_.clear();
+    taken_ = 0;
+  }
+  return event;
+}
+
+Event Scheduler::take_from_heap() {
   std::ranges::pop_heap(heap_, later);
+  now_ = heap_.back().at;
   Event event = std::move(heap_.back().event);
   heap_.pop_back();
-  passing_packets_ -= is_passing_packet(event) ? 1U : 0U;
   return event;
 }
 

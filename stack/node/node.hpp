@@ -178,8 +178,12 @@ class Node {
   /// Does what was due until `now`: gives up datagrams whose fragments did not all come, and lets
   /// applications act.
   void expire(Instant now, Outbox& out);
+  /// Is there anything that may have a deadline? A router that only forwards has nothing, and is
+  /// asked after every packet.
+  [[nodiscard]] bool keeps_time() const {
+    return reassembler_.holds_any() || !applications_.empty() || discovery_ || gateways_;
+  }
   [[nodiscard]] std::optional<Instant> next_deadline() const {
-    if (applications_.empty() && !discovery_ && !gateways_) return reassembler_.next_deadline();
     return earliest(discovery_ ? discovery_->next() : std::nullopt);
   }
   /// The same without what goes on for ever whatever happens: advertisements that nobody asked for.

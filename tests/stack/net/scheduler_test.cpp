@@ -43,6 +43,26 @@ TEST(Scheduler, KeepsTheOrderOfOneInstant) {
   for (std::uint32_t i = 0; i < 1000; ++i) ASSERT_EQ(scheduler.take().index, i);
 }
 
+// What is added for the present comes after what was due then already, and before what is due
+// later.
+TEST(Scheduler, KeepsTheOrderOfWhatIsAddedForThePresent) {
+  Scheduler scheduler;
+  scheduler.add(at(7), numbered(0));
+  scheduler.add(at(8), numbered(4));
+  scheduler.add(at(7), numbered(1));
+  EXPECT_EQ(scheduler.take().index, 0U);
+  scheduler.add(at(7), numbered(2));
+  scheduler.add(at(7), numbered(3));
+  for (const std::uint32_t expected : {1U, 2U, 3U}) {
+    EXPECT_EQ(scheduler.next(), at(7));
+    EXPECT_EQ(scheduler.peek()->index, expected);
+    EXPECT_EQ(scheduler.take().index, expected);
+  }
+  EXPECT_EQ(scheduler.next(), at(8));
+  EXPECT_EQ(scheduler.take().index, 4U);
+  EXPECT_EQ(scheduler.next(), std::nullopt);
+}
+
 TEST(Scheduler, SortsLikeAStableSort) {
   Random random{1};
   Scheduler scheduler;
