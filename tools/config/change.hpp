@@ -8,10 +8,10 @@ namespace hop {
 
 /// A change while it is read, a part of what has such keys.
 struct ChangeDraft {
-  YAML::Node link;
-  YAML::Node from;
-  YAML::Node node;
-  YAML::Node set;
+  YamlNode link;
+  YamlNode from;
+  YamlNode node;
+  YamlNode set;
 };
 
 /// `link`, `from`, `node`, `set`.

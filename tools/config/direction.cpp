@@ -25,23 +25,23 @@ std::optional<QueueLength> parse_limit(std::string_view text) {
   return is_room ? limit : std::nullopt;
 }
 
-void read_mtu(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_mtu(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   // RFC 791 section 3.2: every module forwards datagrams of 68 bytes without fragmenting them.
   read_scalar(findings, node, "an MTU from 68 to 65535", &parse_within<std::uint16_t, 68, 65535>,
               direction.mtu);
 }
 
-void read_limit(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_limit(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   read_scalar(findings, node, "a number of packets from 1, or of bytes such as 64kB", &parse_limit,
               direction.limit);
 }
 
-void read_ecn(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_ecn(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   read_scalar(findings, node, "a number of packets, or of bytes such as 30kB", &parse_queue_length,
               direction.ecn);
 }
 
-void read_cost(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_cost(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   read_scalar(findings, node, "a cost from 1 to 65535", &parse_within<std::uint32_t, 1, 65535>,
               direction.cost);
 }
@@ -50,15 +50,15 @@ std::optional<std::uint64_t> parse_rate(std::string_view text) {
   return text == "unlimited" ? std::optional<std::uint64_t>{0} : parse_bit_rate(text);
 }
 
-void read_rate(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_rate(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   read_scalar(findings, node, kBitRateWords, &parse_rate, direction.rate);
 }
 
-void read_delay(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_delay(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   read_scalar(findings, node, kDurationWords, &parse_duration, direction.delay);
 }
 
-void read_jitter(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_jitter(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   read_scalar(findings, node, kDurationWords, &parse_duration, direction.impairment.jitter);
 }
 
@@ -71,7 +71,7 @@ struct GilbertElliott {
 };
 
 template <auto member>
-void read_probability(Findings& findings, const YAML::Node& node, GilbertElliott& model) {
+void read_probability(Findings& findings, const YamlNode& node, GilbertElliott& model) {
   read_scalar(findings, node, kShareWords, &parse_share, model.*member);
 }
 
@@ -82,7 +82,7 @@ constexpr Field<GilbertElliott> kGilbertElliottFields[] = {
     {"1-k", read_probability<&GilbertElliott::one_minus_k>},
 };
 
-void read_gilbert_elliott(Findings& findings, const YAML::Node& node, LossModel& loss) {
+void read_gilbert_elliott(Findings& findings, const YamlNode& node, LossModel& loss) {
   GilbertElliott model;
   read_map(findings, node, "a map such as { p: 1%, r: 10% }", kGilbertElliottFields, model);
   loss = {.to_bad = model.p,
@@ -95,34 +95,34 @@ constexpr Field<LossModel> kLossFields[] = {
     {"gilbert-elliott", read_gilbert_elliott, Need::required},
 };
 
-void read_loss(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_loss(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   constexpr std::string_view kWords =
       "a share such as 1%, or a model such as { gilbert-elliott: { p: 1%, r: 10% } }";
   LossModel& loss = direction.impairment.loss = {};
-  if (node.IsMap()) {
+  if (node.is_map()) {
     read_map(findings, node, kWords, kLossFields, loss);
   } else {
     read_scalar(findings, node, kWords, &parse_share, loss.in_good);
   }
 }
 
-void read_duplicate(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_duplicate(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   read_scalar(findings, node, kShareWords, &parse_share, direction.impairment.duplicate);
 }
 
-void read_corrupt(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_corrupt(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   read_scalar(findings, node, kShareWords, &parse_share, direction.impairment.corrupt);
 }
 
-void read_reorder(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
-  direction.impairment.overtaking = node.IsScalar() && node.Scalar() == "jitter";
+void read_reorder(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
+  direction.impairment.overtaking = node.is_scalar() && node.scalar() == "jitter";
   direction.impairment.reorder = {};
   if (direction.impairment.overtaking) return;
   read_scalar(findings, node, "a share such as 25%, or jitter", &parse_share,
               direction.impairment.reorder);
 }
 
-void read_drops(Findings& findings, const YAML::Node& node, DirectionSpec& direction) {
+void read_drops(Findings& findings, const YamlNode& node, DirectionSpec& direction) {
   direction.impairment.drop.clear();
   read_drop(findings, node, direction.impairment.drop);
 }

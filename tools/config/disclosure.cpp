@@ -19,9 +19,9 @@ struct ListWords {
 
 /// Reads a list of words, and calls `set` with what each stands for.
 template <class T, std::size_t n, class Set>
-void read_choices(Findings& findings, const YAML::Node& node, const ListWords& words,
+void read_choices(Findings& findings, const YamlNode& node, const ListWords& words,
                   const Choice<T> (&choices)[n], Set set) {
-  for (const YAML::Node& item : items_of(findings, node, words.list)) {
+  for (const YamlNode& item : items_of(findings, node, words.list)) {
     T value = choices[0].value;
     const std::size_t mistakes = findings.size();
     read_choice(findings, item, words.item, choices, value);
@@ -29,7 +29,7 @@ void read_choices(Findings& findings, const YAML::Node& node, const ListWords& w
   }
 }
 
-void read_roles(Findings& findings, const YAML::Node& node, InterfaceDisclosure& into) {
+void read_roles(Findings& findings, const YamlNode& node, InterfaceDisclosure& into) {
   static constexpr Choice<InterfaceRole> kRoles[] = {
       {"incoming", InterfaceRole::incoming},
       {"component", InterfaceRole::incoming_component},
@@ -41,7 +41,7 @@ void read_roles(Findings& findings, const YAML::Node& node, InterfaceDisclosure&
                kRoles, [&into](InterfaceRole role) { into.roles.set(std::to_underlying(role)); });
 }
 
-void read_parts(Findings& findings, const YAML::Node& node, InterfaceDisclosure& into) {
+void read_parts(Findings& findings, const YamlNode& node, InterfaceDisclosure& into) {
   static constexpr Choice<bool InterfaceDisclosure::*> kParts[] = {
       {"index", &InterfaceDisclosure::index},
       {"address", &InterfaceDisclosure::address},
@@ -58,14 +58,14 @@ constexpr Field<InterfaceDisclosure> kDisclosureFields[] = {{"roles", read_roles
 
 /// Reads a list of prefixes, `default` among them.
 template <std::vector<Prefix> ExtendedEchoPolicy::* list>
-void read_sources(Findings& findings, const YAML::Node& node, ExtendedEchoPolicy& into) {
+void read_sources(Findings& findings, const YamlNode& node, ExtendedEchoPolicy& into) {
   (into.*list).clear();
-  for (const YAML::Node& item : items_of(findings, node, "a list of prefixes, [default] for all")) {
+  for (const YamlNode& item : items_of(findings, node, "a list of prefixes, [default] for all")) {
     read_destination(findings, item, (into.*list).emplace_back());
   }
 }
 
-void read_query_rate(Findings& findings, const YAML::Node& node, ExtendedEchoPolicy& into) {
+void read_query_rate(Findings& findings, const YamlNode& node, ExtendedEchoPolicy& into) {
   read_scalar(findings, node, "a rate of requests such as 100/s", &parse_event_rate, into.rate);
 }
 
@@ -80,26 +80,26 @@ constexpr Field<ExtendedEchoPolicy> kExtendedEchoFields[] = {
 
 constexpr std::uint32_t kMaxLabel = (1U << 20U) - 1;
 
-void read_label(Findings& findings, const YAML::Node& node, MplsLabel& into) {
+void read_label(Findings& findings, const YamlNode& node, MplsLabel& into) {
   read_scalar(findings, node, "a label from 0 to 1048575",
               &parse_within<std::uint32_t, 0, kMaxLabel>, into.label);
 }
 
-void read_traffic_class(Findings& findings, const YAML::Node& node, MplsLabel& into) {
+void read_traffic_class(Findings& findings, const YamlNode& node, MplsLabel& into) {
   read_scalar(findings, node, "a traffic class from 0 to 7", &parse_within<std::uint8_t, 0, 7>,
               into.traffic_class);
 }
 
-void read_label_ttl(Findings& findings, const YAML::Node& node, MplsLabel& into) {
+void read_label_ttl(Findings& findings, const YamlNode& node, MplsLabel& into) {
   read_scalar(findings, node, "a TTL from 0 to 255", &parse_within<std::uint8_t, 0, 255>, into.ttl);
 }
 
-void read_component_name(Findings& findings, const YAML::Node& node, InterfaceComponent& into) {
+void read_component_name(Findings& findings, const YamlNode& node, InterfaceComponent& into) {
   read_scalar(findings, node, "a name of 1 to 63 bytes without spaces", &parse_interface_name,
               into.name);
 }
 
-void read_component_index(Findings& findings, const YAML::Node& node, InterfaceComponent& into) {
+void read_component_index(Findings& findings, const YamlNode& node, InterfaceComponent& into) {
   read_scalar(findings, node, "an index from 1 to 4294967295",
               &parse_within<std::uint32_t, 1, 4294967295>, into.index);
 }
@@ -112,7 +112,7 @@ constexpr Field<MplsLabel> kLabelFields[] = {
 
 }  // namespace
 
-void read_extensions(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_extensions(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   static constexpr Choice<bool ExtensionPolicy::*> kExtensions[] = {
       {"interface", &ExtensionPolicy::interface}, {"mpls", &ExtensionPolicy::mpls}};
   for (const auto& extension : kExtensions) policy.extensions.*extension.value = false;
@@ -121,28 +121,28 @@ void read_extensions(Findings& findings, const YAML::Node& node, IcmpPolicy& pol
                [&policy](bool ExtensionPolicy::* which) { policy.extensions.*which = true; });
 }
 
-void read_extension_layout(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_extension_layout(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   static constexpr Choice<ExtensionLayout> kLayouts[] = {
       {"rfc4884", ExtensionLayout::rfc4884}, {"non-compliant", ExtensionLayout::non_compliant}};
   read_choice(findings, node, "rfc4884 or non-compliant", kLayouts, policy.extensions.layout);
 }
 
-void read_interface_information(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_interface_information(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_map(findings, node, "a map with 'roles' or 'parts'", kDisclosureFields,
            policy.extensions.disclosure);
 }
 
-void read_extended_echo(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_extended_echo(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_map(findings, node, "a map from kinds of queries to prefixes", kExtendedEchoFields,
            policy.extended_echo);
 }
 
-void read_component(Findings& findings, const YAML::Node& node, InterfaceComponent& into) {
+void read_component(Findings& findings, const YamlNode& node, InterfaceComponent& into) {
   read_map(findings, node, "a map such as { name: ge-0/0/1, index: 7 }", kComponentFields, into);
 }
 
-void read_labels(Findings& findings, const YAML::Node& node, std::vector<MplsLabel>& into) {
-  for (const YAML::Node& item : items_of(findings, node, "a list of labels, the top first")) {
+void read_labels(Findings& findings, const YamlNode& node, std::vector<MplsLabel>& into) {
+  for (const YamlNode& item : items_of(findings, node, "a list of labels, the top first")) {
     read_map(findings, item, "a map such as { label: 16004 }", kLabelFields, into.emplace_back());
   }
   if (into.size() > kMaxLabels) {

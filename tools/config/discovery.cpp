@@ -16,17 +16,17 @@ std::optional<Duration> parse_seconds(std::string_view text) {
   return is_within ? duration : std::nullopt;
 }
 
-void read_address(Findings& findings, const YAML::Node& node, DiscoveryPolicy& policy) {
+void read_address(Findings& findings, const YamlNode& node, DiscoveryPolicy& policy) {
   static constexpr Choice<bool> kWords[] = {{"multicast", false}, {"broadcast", true}};
   read_choice(findings, node, "multicast or broadcast", kWords, policy.broadcast);
 }
 
-void read_interval(Findings& findings, const YAML::Node& node, DiscoveryPolicy& policy) {
+void read_interval(Findings& findings, const YamlNode& node, DiscoveryPolicy& policy) {
   read_scalar(findings, node, "an interval from 4s to 30min", &parse_seconds<4, 1800>,
               policy.max_interval);
 }
 
-void read_min_interval(Findings& findings, const YAML::Node& node, DiscoveryPolicy& policy) {
+void read_min_interval(Findings& findings, const YamlNode& node, DiscoveryPolicy& policy) {
   read_scalar(findings, node, "an interval from 3s to 30min", &parse_seconds<3, 1800>,
               policy.min_interval);
 }
@@ -38,7 +38,7 @@ std::optional<Duration> parse_lifetime(std::string_view text) {
                                                                              : std::nullopt;
 }
 
-void read_lifetime(Findings& findings, const YAML::Node& node, DiscoveryPolicy& policy) {
+void read_lifetime(Findings& findings, const YamlNode& node, DiscoveryPolicy& policy) {
   read_scalar(findings, node, "whole seconds from 4s to 150min", &parse_lifetime, policy.lifetime);
 }
 
@@ -49,11 +49,11 @@ std::optional<std::int32_t> parse_advertised(std::string_view text) {
 constexpr std::string_view kPreferenceWords =
     "a preference from -2147483648 to 2147483647, or never";
 
-void read_preference(Findings& findings, const YAML::Node& node, DiscoveryPolicy& policy) {
+void read_preference(Findings& findings, const YamlNode& node, DiscoveryPolicy& policy) {
   read_scalar(findings, node, kPreferenceWords, &parse_advertised, policy.preference);
 }
 
-void read_advertised(Findings& findings, const YAML::Node& node, DiscoveryPolicy& policy) {
+void read_advertised(Findings& findings, const YamlNode& node, DiscoveryPolicy& policy) {
   for (const Entry& entry :
        entries_of(findings, node, "a map from addresses to their preferences, or false")) {
     findings.enter(entry.at);
@@ -61,7 +61,7 @@ void read_advertised(Findings& findings, const YAML::Node& node, DiscoveryPolicy
     if (!address) findings.add(entry.at, "expected an address, found '" + entry.key + "'");
     DiscoveryPolicy::Advertised& item = policy.addresses.emplace_back();
     item.address = address.value_or(Ipv4Address{});
-    if (entry.value.IsScalar() && entry.value.Scalar() == "false") continue;
+    if (entry.value.is_scalar() && entry.value.scalar() == "false") continue;
     read_scalar(findings, entry.value, kPreferenceWords, &parse_advertised, item.preference);
   }
 }
@@ -72,20 +72,20 @@ constexpr Field<DiscoveryPolicy> kDiscoveryFields[] = {
     {"preference", read_preference},     {"addresses", read_advertised},
 };
 
-void check_order(Findings& findings, const YAML::Node& node, const DiscoveryPolicy& policy) {
+void check_order(Findings& findings, const YamlNode& node, const DiscoveryPolicy& policy) {
   if (policy.shortest_interval() > policy.max_interval) {
-    findings.add(node.Mark(), "'min-interval' is above 'interval' (10min by default)");
+    findings.add(node.place(), "'min-interval' is above 'interval' (10min by default)");
   }
   if (policy.advertised_lifetime() < policy.max_interval) {
-    findings.add(node.Mark(), "'lifetime' is below 'interval' (10min by default)");
+    findings.add(node.place(), "'lifetime' is below 'interval' (10min by default)");
   }
 }
 
 }  // namespace
 
-void read_discovery(Findings& findings, const YAML::Node& node, DiscoveryPolicy& into) {
+void read_discovery(Findings& findings, const YamlNode& node, DiscoveryPolicy& into) {
   into = {};
-  if (node.IsScalar()) return read_bool(findings, node, into.on);
+  if (node.is_scalar()) return read_bool(findings, node, into.on);
   into.on = true;
   read_map(findings, node, "true, false or a map of settings", kDiscoveryFields, into);
   check_order(findings, node, into);

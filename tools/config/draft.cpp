@@ -25,8 +25,8 @@ bool is_name(std::string_view text, std::size_t longest) {
 }
 
 /// The prefix that someone meant who wrote an address with host bits.
-std::string without_host_bits(const YAML::Node& node) {
-  const auto address = node.IsScalar() ? InterfaceAddress::parse(node.Scalar()) : std::nullopt;
+std::string without_host_bits(const YamlNode& node) {
+  const auto address = node.is_scalar() ? InterfaceAddress::parse(node.scalar()) : std::nullopt;
   if (!address) return {};
   return fmt::format(", which has host bits; did you mean {}?", to_string(address->subnet()));
 }
@@ -56,16 +56,16 @@ DefinedName* Draft::find(const std::string& name, const YAML::Mark& at, std::str
   return nullptr;
 }
 
-void read_prefix(Findings& findings, const YAML::Node& node, Prefix& into) {
-  const auto prefix = node.IsScalar() ? Prefix::parse(node.Scalar()) : std::nullopt;
+void read_prefix(Findings& findings, const YamlNode& node, Prefix& into) {
+  const auto prefix = node.is_scalar() ? Prefix::parse(node.scalar()) : std::nullopt;
   if (!prefix) {
     return findings.expected("a prefix such as 192.0.2.0/24", node, without_host_bits(node));
   }
   into = *prefix;
 }
 
-void read_destination(Findings& findings, const YAML::Node& node, Prefix& into) {
-  if (node.IsScalar() && node.Scalar() == "default") {
+void read_destination(Findings& findings, const YamlNode& node, Prefix& into) {
+  if (node.is_scalar() && node.scalar() == "default") {
     into = Prefix{};
   } else {
     read_prefix(findings, node, into);

@@ -9,6 +9,6 @@
 namespace hop {
 
 /// Reads a list of rules, each about exactly certain packets.
-void read_drop(Findings& findings, const YAML::Node& node, std::vector<DropRule>& into);
+void read_drop(Findings& findings, const YamlNode& node, std::vector<DropRule>& into);
 
 }  // namespace hop

@@ -13,17 +13,17 @@ constexpr Choice<Balance> kBalances[] = {{"flow", Balance::flow},
                                          {"off", Balance::off}};
 constexpr std::string_view kBalanceWords = "flow, destination, packet or off";
 
-void read_by(Findings& findings, const YAML::Node& node, BalancePolicy& policy) {
+void read_by(Findings& findings, const YamlNode& node, BalancePolicy& policy) {
   read_choice(findings, node, kBalanceWords, kBalances, policy.by);
 }
 
-void read_hash(Findings& findings, const YAML::Node& node, BalancePolicy& policy) {
+void read_hash(Findings& findings, const YamlNode& node, BalancePolicy& policy) {
   static constexpr Choice<bool FlowFields::*> kFields[] = {
       {"source", &FlowFields::source},     {"destination", &FlowFields::destination},
       {"protocol", &FlowFields::protocol}, {"ports", &FlowFields::ports},
       {"icmp", &FlowFields::icmp},         {"tos", &FlowFields::tos}};
   policy.fields = {.source = false, .destination = false, .protocol = false, .ports = false};
-  for (const YAML::Node& item :
+  for (const YamlNode& item :
        items_of(findings, node, "a list of fields such as [source, ports]")) {
     bool FlowFields::* field = &FlowFields::source;
     read_choice(findings, item, "source, destination, protocol, ports, icmp or tos", kFields,
@@ -32,7 +32,7 @@ void read_hash(Findings& findings, const YAML::Node& node, BalancePolicy& policy
   }
 }
 
-void read_seed(Findings& findings, const YAML::Node& node, BalancePolicy& policy) {
+void read_seed(Findings& findings, const YamlNode& node, BalancePolicy& policy) {
   read_scalar(findings, node, "a number from 0 to 4294967295", &parse_number<std::uint32_t>,
               policy.seed);
 }
@@ -42,8 +42,8 @@ constexpr Field<BalancePolicy> kBalanceFields[] = {
 
 }  // namespace
 
-void read_ecmp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
-  if (node.IsScalar()) return read_by(findings, node, spec.balance);
+void read_ecmp(Findings& findings, const YamlNode& node, NodeSpec& spec) {
+  if (node.is_scalar()) return read_by(findings, node, spec.balance);
   read_map(findings, node, "flow, destination, packet, off or a map of settings", kBalanceFields,
            spec.balance);
 }

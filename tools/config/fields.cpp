@@ -14,42 +14,45 @@ namespace {
 using Places = std::unordered_map<std::string, YAML::Mark>;
 
 /// Is the key usable and new? Says so if not.
-bool check_key(Findings& findings, const YAML::Node& key, Places& before) {
-  if (!key.IsScalar()) {
+bool check_key(Findings& findings, const YamlNode& key, Places& before) {
+  if (!key.is_scalar()) {
     findings.expected("a key that is a plain word", key);
     return false;
   }
-  const auto [first, is_new] = before.emplace(key.Scalar(), key.Mark());
+  const auto [first, is_new] = before.emplace(key.scalar(), key.place());
   if (is_new) return true;
-  findings.add(key.Mark(), fmt::format("duplicate key '{}', which stands on line {} already",
-                                       key.Scalar(), line_of(first->second)));
+  findings.add(key.place(), fmt::format("duplicate key '{}', which stands on line {} already",
+                                        key.scalar(), line_of(first->second)));
   return false;
 }
 
 }  // namespace
 
-std::vector<Entry> entries_of(Findings& findings, const YAML::Node& node, std::string_view what) {
+std::vector<Entry> entries_of(Findings& findings, const YamlNode& node, std::string_view what) {
   std::vector<Entry> entries;
-  if (node.IsNull()) return entries;
-  if (!node.IsMap()) {
+  if (node.is_null()) return entries;
+  if (!node.is_map()) {
     findings.expected(what, node);
     return entries;
   }
   Places places;
-  for (const auto& pair : node) {
-    const YAML::Node& key = pair.first;
+  for (std::size_t i = 0; i < node.size(); ++i) {
+    const YamlNode key = node.key(i);
     if (check_key(findings, key, places)) {
-      entries.push_back({key.Scalar(), key.Mark(), pair.second});
+      entries.push_back({key.scalar(), key.place(), node.value(i)});
     }
   }
   return entries;
 }
 
-std::vector<YAML::Node> items_of(Findings& findings, const YAML::Node& node,
-                                 std::string_view what) {
-  if (node.IsSequence()) return {node.begin(), node.end()};
-  if (!node.IsNull()) findings.expected(what, node);
-  return {};
+std::vector<YamlNode> items_of(Findings& findings, const YamlNode& node, std::string_view what) {
+  std::vector<YamlNode> items;
+  if (node.is_list()) {
+    for (std::size_t i = 0; i < node.size(); ++i) items.push_back(node.item(i));
+  } else if (!node.is_null()) {
+    findings.expected(what, node);
+  }
+  return items;
 }
 
 void report_unknown_key(Findings& findings, const Entry& entry,
@@ -62,10 +65,10 @@ void report_unknown_key(Findings& findings, const Entry& entry,
   findings.add(entry.at, fmt::format("unknown key '{}'{}", entry.key, hint));
 }
 
-void read_entries(Findings& findings, const YAML::Node& map, std::string_view what,
+void read_entries(Findings& findings, const YamlNode& map, std::string_view what,
                   std::span<const KnownKey> known,
-                  const std::function<void(std::size_t, const YAML::Node&)>& read) {
-  if (!map.IsMap() && !map.IsNull()) return findings.expected(what, map);
+                  const std::function<void(std::size_t, const YamlNode&)>& read) {
+  if (!map.is_map() && !map.is_null()) return findings.expected(what, map);
   std::vector<bool> seen(known.size());
   std::vector<std::string_view> keys;
   std::ranges::transform(known, std::back_inserter(keys), &KnownKey::key);
@@ -85,7 +88,7 @@ void read_entries(Findings& findings, const YAML::Node& map, std::string_view wh
   }
 }
 
-void read_bool(Findings& findings, const YAML::Node& node, bool& into) {
+void read_bool(Findings& findings, const YamlNode& node, bool& into) {
   static constexpr Choice<bool> kWords[] = {{"true", true}, {"false", false}};
   read_choice(findings, node, "true or false", kWords, into);
 }

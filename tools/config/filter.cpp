@@ -12,14 +12,14 @@ struct RuleDraft : MatchDraft {
   int actions = 0;
 };
 
-void read_action(Findings& findings, const YAML::Node& node, RuleDraft& draft) {
+void read_action(Findings& findings, const YamlNode& node, RuleDraft& draft) {
   static constexpr Choice<FilterAction> kActions[] = {{"accept", FilterAction::accept},
                                                       {"drop", FilterAction::drop}};
   ++draft.actions;
   read_choice(findings, node, "accept or drop", kActions, draft.rule.action);
 }
 
-void read_reject(Findings& findings, const YAML::Node& node, RuleDraft& draft) {
+void read_reject(Findings& findings, const YamlNode& node, RuleDraft& draft) {
   ++draft.actions;
   read_unreachable_code(findings, node, draft.rule.code);
 }
@@ -29,7 +29,7 @@ constexpr Field<RuleDraft> kRuleFields[] = {
     {"reject", read_reject},
 };
 
-FilterRule read_rule(Findings& findings, const YAML::Node& node) {
+FilterRule read_rule(Findings& findings, const YamlNode& node) {
   RuleDraft draft;
   read_map(findings, node, "a rule such as { protocol: tcp, ports: 22 }",
            joined(kRuleFields, kMatchFields), draft);
@@ -40,8 +40,8 @@ FilterRule read_rule(Findings& findings, const YAML::Node& node) {
         "an empty rule would be about every packet; if so, say 'action: drop' or 'reject'");
   }
   if (draft.actions > 1)
-    findings.add(node.Mark(), "expected one of 'action' and 'reject', found both");
-  check_match(findings, node.Mark(), rule);
+    findings.add(node.place(), "expected one of 'action' and 'reject', found both");
+  check_match(findings, node.place(), rule);
   // RFC 1812 section 5.3.3.3 (2); any other filter says 13 (section 5.2.7.1).
   if (draft.actions == 0 && rule.precedences)
     rule.code = UnreachableCode::host_precedence_violation;
@@ -50,9 +50,9 @@ FilterRule read_rule(Findings& findings, const YAML::Node& node) {
 
 }  // namespace
 
-void read_filter(Findings& findings, const YAML::Node& node, Filter& into) {
+void read_filter(Findings& findings, const YamlNode& node, Filter& into) {
   into.clear();
-  for (const YAML::Node& item : items_of(findings, node, "a list of rules")) {
+  for (const YamlNode& item : items_of(findings, node, "a list of rules")) {
     into.push_back(read_rule(findings, item));
   }
 }

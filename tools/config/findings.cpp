@@ -1,7 +1,6 @@
 #include "tools/config/findings.hpp"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <tuple>
@@ -11,10 +10,10 @@ namespace hop {
 namespace {
 
 /// What a node holds, in words.
-std::string describe(const YAML::Node& node) {
-  if (node.IsScalar()) return fmt::format("'{}'", node.Scalar());
-  if (node.IsSequence()) return "a list";
-  if (node.IsMap()) return "a map";
+std::string describe(const YamlNode& node) {
+  if (node.is_scalar()) return fmt::format("'{}'", node.scalar());
+  if (node.is_list()) return "a list";
+  if (node.is_map()) return "a map";
   return "nothing";
 }
 
@@ -35,12 +34,12 @@ void Findings::add(const YAML::Mark& at, std::string message) {
   errors_.push_back({file_, line_of(at), column, std::move(message)});
 }
 
-void Findings::expected(std::string_view what, const YAML::Node& found, std::string_view hint) {
+void Findings::expected(std::string_view what, const YamlNode& found, std::string_view hint) {
   add(place_of(found), fmt::format("expected {}, found {}{}", what, describe(found), hint));
 }
 
-YAML::Mark Findings::place_of(const YAML::Node& node) const {
-  return node.IsNull() ? key_ : node.Mark();
+YAML::Mark Findings::place_of(const YamlNode& node) const {
+  return node.is_null() ? key_ : node.place();
 }
 
 std::vector<ConfigError> Findings::sorted() const {

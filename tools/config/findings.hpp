@@ -2,11 +2,12 @@
 // What is wrong with a topology file, and where.
 
 #include <yaml-cpp/mark.h>
-#include <yaml-cpp/node/node.h>
 
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tools/config/yaml_node.hpp"
 
 namespace hop {
 
@@ -31,9 +32,9 @@ class Findings {
   /// where the next token is, lines later perhaps; mistakes about it are placed at the key.
   void enter(const YAML::Mark& at) { key_ = at; }
   /// The place of a node.
-  [[nodiscard]] YAML::Mark place_of(const YAML::Node& node) const;
+  [[nodiscard]] YAML::Mark place_of(const YamlNode& node) const;
   /// "expected router or host, found 'switch'", at the node.
-  void expected(std::string_view what, const YAML::Node& found, std::string_view hint = "");
+  void expected(std::string_view what, const YamlNode& found, std::string_view hint = "");
 
   [[nodiscard]] std::size_t size() const { return errors_.size(); }
   [[nodiscard]] bool empty() const { return errors_.empty(); }

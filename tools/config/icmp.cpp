@@ -35,17 +35,17 @@ std::optional<IcmpType> parse_icmp_type(std::string_view text) {
   return text == "destination-unreachable" ? IcmpType::dest_unreachable : icmp_type_of(text);
 }
 
-void read_profile(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_profile(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   static constexpr Choice<Profile> kProfiles[] = {
       {"rfc1812", Profile::rfc1812}, {"linux", Profile::linux_like}, {"legacy", Profile::legacy}};
   read_choice(findings, node, "rfc1812, linux or legacy", kProfiles, policy.profile);
 }
 
-void read_delay_time(Findings& findings, const YAML::Node& node, SlowPathPolicy& policy) {
+void read_delay_time(Findings& findings, const YamlNode& node, SlowPathPolicy& policy) {
   read_scalar(findings, node, kDurationWords, &parse_duration, policy.delay);
 }
 
-void read_delay_jitter(Findings& findings, const YAML::Node& node, SlowPathPolicy& policy) {
+void read_delay_jitter(Findings& findings, const YamlNode& node, SlowPathPolicy& policy) {
   read_scalar(findings, node, kDurationWords, &parse_duration, policy.jitter);
 }
 
@@ -55,28 +55,28 @@ constexpr Field<SlowPathPolicy> kDelayFields[] = {
 };
 
 /// "3ms", or a map.
-void read_delay(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_delay(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   SlowPathPolicy& slow = policy.slow_path = {};
-  if (!node.IsMap()) return read_delay_time(findings, node, slow);
+  if (!node.is_map()) return read_delay_time(findings, node, slow);
   const std::size_t mistakes = findings.size();
   read_map(findings, node, "a map with 'time' and 'jitter'", kDelayFields, slow);
   if (findings.size() == mistakes && slow.jitter > slow.delay) {
-    findings.add(node.Mark(), fmt::format("a jitter of {} is more than the delay of {}",
-                                          duration_text(slow.jitter), duration_text(slow.delay)));
+    findings.add(node.place(), fmt::format("a jitter of {} is more than the delay of {}",
+                                           duration_text(slow.jitter), duration_text(slow.delay)));
   }
 }
 
-void read_peer_rate(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_peer_rate(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_scalar(findings, node, "a rate of errors such as 10/s, or unlimited", &parse_rate,
               policy.peer_rate);
 }
 
-void read_peer_burst(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_peer_burst(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_scalar(findings, node, "a number of errors from 1", &parse_burst, policy.peer_burst);
 }
 
-void read_source(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+void read_source(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
+  const std::string text = node.is_scalar() ? node.scalar() : std::string{};
   if (text == "egress") {
     policy.source = SourcePolicy::egress;
   } else if (text == "ingress") {
@@ -88,40 +88,40 @@ void read_source(Findings& findings, const YAML::Node& node, IcmpPolicy& policy)
   }
 }
 
-void read_quote(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_quote(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_scalar(findings, node, "a number of bytes from 8 to 65507, or full", &parse_quote,
               policy.quote);
 }
 
-void read_ttl(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_ttl(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_scalar(findings, node, "a TTL from 1 to 255", &parse_within<std::uint8_t, 1, 255>,
               policy.ttl);
 }
 
-void read_id(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_id(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   static constexpr Choice<IdPolicy> kIds[] = {
       {"counter", IdPolicy::counter}, {"random", IdPolicy::random}, {"zero", IdPolicy::zero}};
   read_choice(findings, node, "counter, random or zero", kIds, policy.id);
 }
 
-void read_redirects(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_redirects(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.redirects);
 }
 
-void read_tos_redirects(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_tos_redirects(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.tos_redirects);
 }
 
-void read_redirect_backoff(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_redirect_backoff(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.redirect_backoff);
 }
 
-void read_answer_as_asked(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_answer_as_asked(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.answer_as_asked);
 }
 
-void read_error_tos(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  if (node.IsScalar() && node.Scalar() == "by-kind") {
+void read_error_tos(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
+  if (node.is_scalar() && node.scalar() == "by-kind") {
     policy.error_tos.reset();
     return;
   }
@@ -130,25 +130,25 @@ void read_error_tos(Findings& findings, const YAML::Node& node, IcmpPolicy& poli
               &parse_within<std::uint8_t, 0, 31>, policy.error_tos);
 }
 
-void read_truncated(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_truncated(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   static constexpr Choice<bool> kWords[] = {{"report", true}, {"silent", false}};
   read_choice(findings, node, "report or silent", kWords, policy.truncated);
 }
 
-void read_records_on_arrival(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_records_on_arrival(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.records_on_arrival);
 }
 
-void read_records_in_errors(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_records_in_errors(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.records_in_errors);
 }
 
-void read_source_quench(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_source_quench(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_bool(findings, node, policy.source_quench);
 }
 
-void read_next_hop_mtu(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+void read_next_hop_mtu(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
+  const std::string text = node.is_scalar() ? node.scalar() : std::string{};
   if (text == "honest") {
     policy.next_hop_mtu.reset();
   } else if (text == "zero") {
@@ -159,13 +159,13 @@ void read_next_hop_mtu(Findings& findings, const YAML::Node& node, IcmpPolicy& p
   }
 }
 
-void read_bad_length_code(Findings& findings, const YAML::Node& node, BadLengthPolicy& policy) {
+void read_bad_length_code(Findings& findings, const YamlNode& node, BadLengthPolicy& policy) {
   static constexpr Choice<ParameterProblemCode> kCodes[] = {
       {"0", ParameterProblemCode::pointer}, {"2", ParameterProblemCode::bad_length}};
   read_choice(findings, node, "0 or 2", kCodes, policy.code);
 }
 
-void read_bad_length_pointer(Findings& findings, const YAML::Node& node, BadLengthPolicy& policy) {
+void read_bad_length_pointer(Findings& findings, const YamlNode& node, BadLengthPolicy& policy) {
   static constexpr Choice<bool> kBytes[] = {{"type", false}, {"length", true}};
   read_choice(findings, node, "type or length", kBytes, policy.at_length);
 }
@@ -173,7 +173,7 @@ void read_bad_length_pointer(Findings& findings, const YAML::Node& node, BadLeng
 constexpr Field<BadLengthPolicy> kBadLengthFields[] = {{"code", read_bad_length_code},
                                                        {"pointer", read_bad_length_pointer}};
 
-void read_bad_length(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_bad_length(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_map(findings, node, "a map with 'code' or 'pointer'", kBadLengthFields, policy.bad_length);
 }
 
@@ -225,7 +225,7 @@ void read_class_limit(Findings& findings, const Entry& entry, const Limit& limit
 }
 
 /// One value for all errors, whatever the profile says of classes.
-void read_common_limit(Findings& findings, const YAML::Node& node, const Limit& limit,
+void read_common_limit(Findings& findings, const YamlNode& node, const Limit& limit,
                        IcmpPolicy& policy) {
   for (ClassLimit& own : policy.class_limits) (own.*limit.own).reset();
   std::erase_if(policy.class_limits, [](const ClassLimit& own) { return !own.rate && !own.burst; });
@@ -233,25 +233,24 @@ void read_common_limit(Findings& findings, const YAML::Node& node, const Limit& 
 }
 
 /// That, or a map from classes to values.
-void read_limit(Findings& findings, const YAML::Node& node, const Limit& limit,
-                IcmpPolicy& policy) {
-  if (!node.IsMap()) return read_common_limit(findings, node, limit, policy);
+void read_limit(Findings& findings, const YamlNode& node, const Limit& limit, IcmpPolicy& policy) {
+  if (!node.is_map()) return read_common_limit(findings, node, limit, policy);
   for (const Entry& entry : entries_of(findings, node, limit.words)) {
     read_class_limit(findings, entry, limit, policy);
   }
 }
 
-void read_rate(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_rate(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_limit(findings, node, kRate, policy);
 }
 
-void read_burst(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_burst(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   read_limit(findings, node, kBurst, policy);
 }
 
 /// A type, or a code of destination unreachable.
-void read_silent_message(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+void read_silent_message(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
+  const std::string text = node.is_scalar() ? node.scalar() : std::string{};
   if (const auto code = unreachable_code_of(text)) {
     policy.silent_unreachable.set(std::to_underlying(*code));
   } else if (const auto type = parse_icmp_type(text)) {
@@ -263,14 +262,14 @@ void read_silent_message(Findings& findings, const YAML::Node& node, IcmpPolicy&
   }
 }
 
-void read_silent(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_silent(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   policy.silent.reset();
   policy.silent_unreachable.reset();
-  if (node.IsScalar() && node.Scalar() == "all") {
+  if (node.is_scalar() && node.scalar() == "all") {
     policy.silent.set();
     return;
   }
-  for (const YAML::Node& item : items_of(findings, node, "a list of ICMP messages, or all")) {
+  for (const YamlNode& item : items_of(findings, node, "a list of ICMP messages, or all")) {
     read_silent_message(findings, item, policy);
   }
 }
@@ -284,8 +283,8 @@ constexpr std::pair<std::string_view, IcmpType> kQueries[] = {
     {"extended-echo", IcmpType::extended_echo},
 };
 
-void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
-  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+void read_query(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
+  const std::string text = node.is_scalar() ? node.scalar() : std::string{};
   if (text == "broadcast-echo") {
     policy.broadcast_echo = true;
     policy.answers.set(std::to_underlying(IcmpType::echo));
@@ -301,10 +300,10 @@ void read_query(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) 
   }
 }
 
-void read_answer(Findings& findings, const YAML::Node& node, IcmpPolicy& policy) {
+void read_answer(Findings& findings, const YamlNode& node, IcmpPolicy& policy) {
   policy.answers.reset();
   policy.broadcast_echo = false;
-  for (const YAML::Node& item : items_of(findings, node, "a list of queries")) {
+  for (const YamlNode& item : items_of(findings, node, "a list of queries")) {
     read_query(findings, item, policy);
   }
 }
@@ -341,16 +340,16 @@ constexpr Field<IcmpPolicy> kIcmpFields[] = {
 
 /// The profile that the map names, whatever the order of its keys. A wrong one is reported later,
 /// when the keys are read in turn.
-std::optional<Profile> profile_in(const YAML::Node& map) {
-  const YAML::Node node = map.IsMap() ? map["profile"] : YAML::Node{};
-  if (!node || !node.IsScalar()) return std::nullopt;
-  return profile_of(node.Scalar());
+std::optional<Profile> profile_in(const YamlNode& map) {
+  const YamlNode node = map.find("profile");
+  if (!node.is_scalar()) return std::nullopt;
+  return profile_of(node.scalar());
 }
 
 }  // namespace
 
-void read_icmp_type(Findings& findings, const YAML::Node& node, IcmpType& into) {
-  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+void read_icmp_type(Findings& findings, const YamlNode& node, IcmpType& into) {
+  const std::string text = node.is_scalar() ? node.scalar() : std::string{};
   const std::optional<IcmpType> type = parse_icmp_type(text);
   if (type) {
     into = *type;
@@ -360,7 +359,7 @@ void read_icmp_type(Findings& findings, const YAML::Node& node, IcmpType& into) 
   }
 }
 
-void read_icmp(Findings& findings, const YAML::Node& node, IcmpPolicy& into) {
+void read_icmp(Findings& findings, const YamlNode& node, IcmpPolicy& into) {
   if (const auto profile = profile_in(node)) into = IcmpPolicy::of(*profile);
   read_map(findings, node, "a map of ICMP settings", kIcmpFields, into);
 }

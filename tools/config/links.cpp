@@ -13,21 +13,21 @@ namespace {
 /// A link and its endpoints as the file has them: they are read when the rest is known, which may
 /// stand behind them.
 struct LinkDraft : LinkSpec {
-  YAML::Node ends;
+  YamlNode ends;
 };
 
-void keep_endpoints(Findings&, const YAML::Node& node, LinkDraft& link) { link.ends.reset(node); }
+void keep_endpoints(Findings&, const YamlNode& node, LinkDraft& link) { link.ends = node; }
 
-void read_subnet(Findings& findings, const YAML::Node& node, LinkDraft& link) {
+void read_subnet(Findings& findings, const YamlNode& node, LinkDraft& link) {
   read_prefix(findings, node, link.subnet.emplace());
 }
 
-void read_name(Findings& findings, const YAML::Node& node, LinkDraft& link) {
+void read_name(Findings& findings, const YamlNode& node, LinkDraft& link) {
   read_scalar(findings, node, "a name of 1 to 63 bytes without spaces", &parse_interface_name,
               link.name);
 }
 
-void read_up(Findings& findings, const YAML::Node& node, LinkDraft& link) {
+void read_up(Findings& findings, const YamlNode& node, LinkDraft& link) {
   read_bool(findings, node, link.up);
 }
 
@@ -38,18 +38,18 @@ constexpr Field<LinkDraft> kLinkFields[] = {
     {"subnet", read_subnet},
 };
 
-void read_link(Draft& draft, const YAML::Node& node) {
+void read_link(Draft& draft, const YamlNode& node) {
   LinkDraft link;
   read_map(draft.findings, node, "a map with 'endpoints'", joined(kLinkFields, kDirectionFields),
            link);
-  check_direction(draft.findings, node.Mark(), link);
+  check_direction(draft.findings, node.place(), link);
   const auto endpoints =
       items_of(draft.findings, link.ends, "a list of endpoints such as [r1, r2]");
-  if (endpoints.size() < 2 && link.ends.IsSequence()) {
-    draft.findings.add(link.ends.Mark(),
+  if (endpoints.size() < 2 && link.ends.is_list()) {
+    draft.findings.add(link.ends.place(),
                        fmt::format("expected two endpoints or more, found {}", endpoints.size()));
   }
-  for (const YAML::Node& endpoint : endpoints) read_endpoint(draft, endpoint, link);
+  for (const YamlNode& endpoint : endpoints) read_endpoint(draft, endpoint, link);
   draft.topology.links.push_back(std::move(static_cast<LinkSpec&>(link)));
 }
 
@@ -65,9 +65,9 @@ void check_all_used(Draft& draft) {
 
 }  // namespace
 
-void read_links(Draft& draft, const YAML::Node& section) {
+void read_links(Draft& draft, const YamlNode& section) {
   const std::size_t mistakes = draft.findings.size();
-  for (const YAML::Node& item : items_of(draft.findings, section, "a list of links")) {
+  for (const YamlNode& item : items_of(draft.findings, section, "a list of links")) {
     read_link(draft, item);
   }
   // A link that was not understood may be the one that they are on.

@@ -9,11 +9,11 @@ namespace hop {
 
 namespace {
 
-void read_from(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+void read_from(Findings& findings, const YamlNode& node, MatchDraft& draft) {
   read_destination(findings, node, draft.rule.from);
 }
 
-void read_to(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+void read_to(Findings& findings, const YamlNode& node, MatchDraft& draft) {
   read_destination(findings, node, draft.rule.to);
 }
 
@@ -24,16 +24,16 @@ std::optional<std::uint8_t> parse_protocol(std::string_view text) {
   return parse_number<std::uint8_t>(text);
 }
 
-void read_protocol(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+void read_protocol(Findings& findings, const YamlNode& node, MatchDraft& draft) {
   read_scalar(findings, node, "icmp, tcp, udp or a protocol number from 0 to 255", &parse_protocol,
               draft.rule.protocol);
 }
 
-void read_ports(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+void read_ports(Findings& findings, const YamlNode& node, MatchDraft& draft) {
   read_scalar(findings, node, kPortWords, &parse_ports, draft.rule.destination_ports);
 }
 
-void read_source_ports(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+void read_source_ports(Findings& findings, const YamlNode& node, MatchDraft& draft) {
   read_scalar(findings, node, kPortWords, &parse_ports, draft.rule.source_ports);
 }
 
@@ -43,15 +43,15 @@ std::optional<LengthRange> parse_lengths(std::string_view text) {
   return LengthRange{range->first, range->last};
 }
 
-void read_length(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+void read_length(Findings& findings, const YamlNode& node, MatchDraft& draft) {
   read_scalar(findings, node,
               "a length in bytes, or a range of lengths such as 1301-65535, of the whole packet",
               &parse_lengths, draft.rule.lengths);
 }
 
-void read_precedence(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+void read_precedence(Findings& findings, const YamlNode& node, MatchDraft& draft) {
   std::bitset<8>& precedences = draft.rule.precedences.emplace();
-  for (const YAML::Node& item :
+  for (const YamlNode& item :
        items_of(findings, node, "a list of precedences such as [4, 5], from 0 to 7")) {
     std::uint8_t precedence = 0;
     read_scalar(findings, item, "a precedence from 0 to 7", &parse_within<std::uint8_t, 0, 7>,
@@ -61,7 +61,7 @@ void read_precedence(Findings& findings, const YAML::Node& node, MatchDraft& dra
   if (precedences.none()) findings.add(findings.place_of(node), "expected at least one precedence");
 }
 
-void read_type(Findings& findings, const YAML::Node& node, MatchDraft& draft) {
+void read_type(Findings& findings, const YamlNode& node, MatchDraft& draft) {
   read_icmp_type(findings, node, draft.rule.icmp_type.emplace());
 }
 

@@ -11,62 +11,62 @@ namespace hop {
 
 namespace {
 
-void read_up(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_up(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_bool(findings, node, spec.up);
 }
 
-void read_kind(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_kind(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   static constexpr Choice<NodeKind> kKinds[] = {{"router", NodeKind::router},
                                                 {"host", NodeKind::host}};
   read_choice(findings, node, "router or host", kKinds, spec.kind);
 }
 
-void read_decrement_ttl(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_decrement_ttl(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_bool(findings, node, spec.decrements_ttl);
 }
 
-void read_source_routing(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_source_routing(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_bool(findings, node, spec.source_routing);
 }
 
-void read_directed_broadcast(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_directed_broadcast(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_bool(findings, node, spec.directed_broadcast);
 }
 
-void read_rpf(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_rpf(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   static constexpr Choice<ReversePath> kWords[] = {
       {"off", ReversePath::off}, {"loose", ReversePath::loose}, {"strict", ReversePath::strict}};
   read_choice(findings, node, "off, loose or strict", kWords, spec.reverse_path);
 }
 
-void read_host_model(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_host_model(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   static constexpr Choice<HostModel> kModels[] = {{"weak", HostModel::weak},
                                                   {"strong", HostModel::strong}};
   read_choice(findings, node, "weak or strong", kModels, spec.host_model);
 }
 
-void read_router_id(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_router_id(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_scalar(findings, node, "an address such as 192.0.2.1", &Ipv4Address::parse, spec.router_id);
 }
 
-void read_node_filter(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_node_filter(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_filter(findings, node, spec.filter);
 }
 
-void read_precedence_cutoff(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_precedence_cutoff(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_scalar(findings, node, "a precedence from 0 to 6, below which nothing is forwarded",
               &parse_within<std::uint8_t, 0, 6>, spec.precedence_cutoff);
 }
 
-void read_node_discovery(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_node_discovery(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_discovery(findings, node, spec.discovery);
 }
 
-void read_node_icmp(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_node_icmp(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_icmp(findings, node, spec.icmp);
 }
 
-void read_martians(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_martians(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   static constexpr Choice<MartianRules> kRules[] = {{"rfc1812", MartianRules::rfc1812},
                                                     {"linux", MartianRules::linux_like}};
   MartianRules rules = spec.martian_rules();
@@ -74,7 +74,7 @@ void read_martians(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
   spec.martians = rules;
 }
 
-void read_reassembly_timeout(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_reassembly_timeout(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_scalar(findings, node, kDurationWords, &parse_timeout, spec.reassembly_timeout);
 }
 
@@ -132,7 +132,7 @@ void check_node(Findings& findings, const YAML::Mark& at, const NodeSpec& node) 
 
 }  // namespace
 
-void read_nodes(Draft& draft, const YAML::Node& section) {
+void read_nodes(Draft& draft, const YamlNode& section) {
   constexpr std::string_view kWords = "a map from the names of nodes to their settings";
   for (const Entry& entry : entries_of(draft.findings, section, kWords)) {
     draft.define(entry, NameKind::node);
@@ -145,9 +145,9 @@ void read_nodes(Draft& draft, const YAML::Node& section) {
   }
 }
 
-void read_node_settings(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_node_settings(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_map(findings, node, "a map such as { up: false }", kNodeFields, spec);
-  check_node(findings, node.Mark(), spec);
+  check_node(findings, node.place(), spec);
 }
 
 }  // namespace hop

@@ -35,7 +35,7 @@ std::optional<OptionType> parse_option(std::string_view text) {
   return named && std::to_underlying(*named) >= 2 ? named : std::nullopt;
 }
 
-void read_action(Findings& findings, const YAML::Node& node, OptionAction& into) {
+void read_action(Findings& findings, const YamlNode& node, OptionAction& into) {
   read_choice(findings, node, "process, ignore, reject or drop", kActions, into);
 }
 
@@ -69,7 +69,7 @@ void set_option(Findings& findings, const Entry& entry, OptionAction action, Pol
 }
 
 /// `other` comes first, wherever it stands: it is what the named ones differ from.
-void read_option_map(Findings& findings, const YAML::Node& node, OptionPolicy& into) {
+void read_option_map(Findings& findings, const YamlNode& node, OptionPolicy& into) {
   const auto entries = entries_of(findings, node, "an action, or a map from options to actions");
   PolicyDraft draft{.policy = into};
   for (const bool others : {true, false}) {
@@ -87,27 +87,27 @@ void read_option_map(Findings& findings, const YAML::Node& node, OptionPolicy& i
 }  // namespace
 
 // `process` alone is the default, in which router alert and traceroute are not processed.
-void read_options(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_options(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   spec.options = OptionPolicy{};
-  if (!node.IsScalar()) return read_option_map(findings, node, spec.options);
+  if (!node.is_scalar()) return read_option_map(findings, node, spec.options);
   OptionAction action = OptionAction::process;
   read_action(findings, node, action);
   if (action != OptionAction::process) spec.options = OptionPolicy::all(action);
 }
 
-void read_required_option(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_required_option(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_scalar(findings, node, "an option such as security, or its number from 2 to 255",
               &parse_option, spec.required_option);
 }
 
-void read_overlap(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_overlap(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   static constexpr Choice<OverlapPolicy> kPolicies[] = {{"drop", OverlapPolicy::drop},
                                                         {"first", OverlapPolicy::first},
                                                         {"last", OverlapPolicy::last}};
   read_choice(findings, node, "drop, first or last", kPolicies, spec.overlap);
 }
 
-void read_tiny_fragments(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_tiny_fragments(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   static constexpr Choice<bool> kWords[] = {{"pass", false}, {"drop", true}};
   read_choice(findings, node, "pass or drop", kWords, spec.drop_tiny_fragments);
 }
@@ -117,17 +117,17 @@ namespace {
 /// A buffer of 64 KiB stands behind each datagram, and a look at all of them behind each new one.
 constexpr std::uint32_t kMostDatagrams = 256;
 
-void read_datagrams(Findings& findings, const YAML::Node& node, ReassemblyLimits& limits) {
+void read_datagrams(Findings& findings, const YamlNode& node, ReassemblyLimits& limits) {
   read_scalar(findings, node, "a number of datagrams from 1 to 256",
               &parse_within<std::uint32_t, 1, kMostDatagrams>, limits.datagrams);
 }
 
-void read_per_source(Findings& findings, const YAML::Node& node, ReassemblyLimits& limits) {
+void read_per_source(Findings& findings, const YamlNode& node, ReassemblyLimits& limits) {
   read_scalar(findings, node, "a number of datagrams from 1 to 256",
               &parse_within<std::uint32_t, 1, kMostDatagrams>, limits.per_source);
 }
 
-void read_fragments(Findings& findings, const YAML::Node& node, ReassemblyLimits& limits) {
+void read_fragments(Findings& findings, const YamlNode& node, ReassemblyLimits& limits) {
   read_scalar(findings, node, "a number of fragments from 2 to 8192",
               &parse_within<std::uint32_t, 2, 8192>, limits.fragments);
 }
@@ -137,7 +137,7 @@ constexpr Field<ReassemblyLimits> kLimits[] = {
 
 }  // namespace
 
-void read_reassembly_limits(Findings& findings, const YAML::Node& node, NodeSpec& spec) {
+void read_reassembly_limits(Findings& findings, const YamlNode& node, NodeSpec& spec) {
   read_map(findings, node, "a map with 'datagrams', 'per-source' or 'fragments'", kLimits,
            spec.reassembly_limits);
 }

@@ -17,7 +17,7 @@ struct RouteDraft {
   int actions = 0;
 };
 
-void read_to(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+void read_to(Findings& findings, const YamlNode& node, RouteDraft& route) {
   read_destination(findings, node, route.spec.to);
 }
 
@@ -35,25 +35,25 @@ std::optional<std::uint8_t> parse_tos(std::string_view text) {
   return number && *number % 2 == 0 ? number : std::nullopt;
 }
 
-void read_tos(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+void read_tos(Findings& findings, const YamlNode& node, RouteDraft& route) {
   read_scalar(findings, node,
               "minimize-delay, maximize-throughput, maximize-reliability, normal or an even number "
               "from 0 to 14 (the lowest bit is one of ECN)",
               &parse_tos, route.spec.tos);
 }
 
-void read_via(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+void read_via(Findings& findings, const YamlNode& node, RouteDraft& route) {
   ++route.actions;
   route.spec.type = RouteType::via;
   constexpr std::string_view kWords = "the address of the next hop";
-  if (!node.IsSequence()) {
+  if (!node.is_list()) {
     return read_scalar(findings, node, kWords, &Ipv4Address::parse, route.spec.via);
   }
   std::vector<Ipv4Address>& others = route.spec.others;
-  for (const YAML::Node& item : items_of(findings, node, kWords)) {
+  for (const YamlNode& item : items_of(findings, node, kWords)) {
     read_scalar(findings, item, kWords, &Ipv4Address::parse, others.emplace_back());
     if (std::ranges::count(others, others.back()) > 1) {
-      findings.add(item.Mark(), to_string(others.back()) + " stands here twice");
+      findings.add(item.place(), to_string(others.back()) + " stands here twice");
     }
   }
   if (others.empty()) return findings.expected("the address of a next hop or more", node);
@@ -67,7 +67,7 @@ std::optional<std::int32_t> parse_wanted(std::string_view text) {
   return preference == kNotADefaultRouter ? std::nullopt : preference;
 }
 
-void read_preference(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+void read_preference(Findings& findings, const YamlNode& node, RouteDraft& route) {
   read_scalar(findings, node, "a preference from -2147483647 to 2147483647", &parse_wanted,
               route.spec.preference.emplace());
 }
@@ -83,7 +83,7 @@ constexpr Choice<TypeWord> kTypes[] = {
     {"blackhole", {RouteType::blackhole, UnreachableCode::net_unreachable}},
 };
 
-void read_type(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+void read_type(Findings& findings, const YamlNode& node, RouteDraft& route) {
   ++route.actions;
   TypeWord word{route.spec.type, route.spec.reject};
   read_choice(findings, node, "unreachable, prohibit or blackhole", kTypes, word);
@@ -100,7 +100,7 @@ std::vector<std::string_view> code_names() {
   return names;
 }
 
-void read_reject(Findings& findings, const YAML::Node& node, RouteDraft& route) {
+void read_reject(Findings& findings, const YamlNode& node, RouteDraft& route) {
   ++route.actions;
   route.spec.type = RouteType::reject;
   read_unreachable_code(findings, node, route.spec.reject);
@@ -115,14 +115,14 @@ constexpr Field<RouteDraft> kRouteFields[] = {
     {"preference", read_preference},
 };
 
-void read_route(Draft& draft, const std::string& node_name, const YAML::Node& node) {
+void read_route(Draft& draft, const std::string& node_name, const YamlNode& node) {
   constexpr std::string_view kWords = "a route such as { to: 192.0.2.0/24, via: 198.18.0.2 }";
   RouteDraft route;
   read_map(draft.findings, node, kWords, kRouteFields, route);
-  if (node.IsMap() && route.actions != 1) {
-    draft.findings.add(node.Mark(), fmt::format("expected one of 'via', 'type' and 'reject', "
-                                                "found {}",
-                                                route.actions == 0 ? "none" : "several"));
+  if (node.is_map() && route.actions != 1) {
+    draft.findings.add(node.place(), fmt::format("expected one of 'via', 'type' and 'reject', "
+                                                 "found {}",
+                                                 route.actions == 0 ? "none" : "several"));
   }
   route.spec.node = node_name;
   draft.topology.routes.push_back(route.spec);
@@ -138,8 +138,8 @@ void check_node(Draft& draft, const Entry& entry) {
 
 }  // namespace
 
-void read_unreachable_code(Findings& findings, const YAML::Node& node, UnreachableCode& into) {
-  const std::string text = node.IsScalar() ? node.Scalar() : std::string{};
+void read_unreachable_code(Findings& findings, const YamlNode& node, UnreachableCode& into) {
+  const std::string text = node.is_scalar() ? node.scalar() : std::string{};
   const auto code = unreachable_code_of(text);
   if (code) {
     into = *code;
@@ -149,12 +149,12 @@ void read_unreachable_code(Findings& findings, const YAML::Node& node, Unreachab
   }
 }
 
-void read_routes(Draft& draft, const YAML::Node& section) {
+void read_routes(Draft& draft, const YamlNode& section) {
   for (const Entry& entry :
        entries_of(draft.findings, section, "a map from the names of nodes to lists of routes")) {
     check_node(draft, entry);
     draft.findings.enter(entry.at);
-    for (const YAML::Node& item : items_of(draft.findings, entry.value, "a list of routes")) {
+    for (const YamlNode& item : items_of(draft.findings, entry.value, "a list of routes")) {
       read_route(draft, entry.key, item);
     }
   }

@@ -17,7 +17,7 @@ struct EntryDraft : ChangeDraft {
   Duration every{};
 };
 
-void read_at(Findings& findings, const YAML::Node& node, EntryDraft& entry) {
+void read_at(Findings& findings, const YamlNode& node, EntryDraft& entry) {
   read_scalar(findings, node, kDurationWords, &parse_duration, entry.at);
 }
 
@@ -27,7 +27,7 @@ std::optional<Duration> parse_period(std::string_view text) {
   return period && *period >= std::chrono::milliseconds{1} ? period : std::nullopt;
 }
 
-void read_every(Findings& findings, const YAML::Node& node, EntryDraft& entry) {
+void read_every(Findings& findings, const YamlNode& node, EntryDraft& entry) {
   read_scalar(findings, node, "a duration of 1ms or more, such as 10s", &parse_period, entry.every);
 }
 
@@ -36,7 +36,6 @@ constexpr Field<EntryDraft> kEntryFields[] = {
     {"every", read_every},
 };
 
-// Pointers, as a YAML::Node that is assigned to becomes another name of the same.
 std::vector<const EntryDraft*> in_time(const std::vector<EntryDraft>& entries) {
   std::vector<const EntryDraft*> order;
   for (const EntryDraft& entry : entries) order.push_back(&entry);
@@ -47,14 +46,14 @@ std::vector<const EntryDraft*> in_time(const std::vector<EntryDraft>& entries) {
 }  // namespace
 
 // Each entry is read for a network that those before it in time have changed.
-void read_timeline(Draft& draft, const YAML::Node& section) {
+void read_timeline(Draft& draft, const YamlNode& section) {
   constexpr std::string_view kWords =
       "a list of changes such as { at: 5s, link: r1-r2, set: { mtu: 1280 } }";
   const std::size_t mistakes = draft.findings.size();
   std::vector<EntryDraft> entries;
-  for (const YAML::Node& item : items_of(draft.findings, section, kWords)) {
+  for (const YamlNode& item : items_of(draft.findings, section, kWords)) {
     EntryDraft& entry = entries.emplace_back();
-    entry.place = item.Mark();
+    entry.place = item.place();
     read_map(draft.findings, item, "a change such as { at: 5s, link: r1-r2, set: { mtu: 1280 } }",
              joined(kEntryFields, kChangeFields), entry);
   }

@@ -1,7 +1,6 @@
 #include "tools/config/topology_file.hpp"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 
@@ -17,35 +16,35 @@ namespace {
 /// The top level: settings, and the sections that are read once all of them are known.
 struct Document {
   Topology settings;
-  YAML::Node tuns, nodes, links, routes, timeline;
+  YamlNode tuns, nodes, links, routes, timeline;
 };
 
 std::optional<std::string> parse_title(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional<std::string>{text};
 }
 
-void read_name(Findings& findings, const YAML::Node& node, Document& document) {
+void read_name(Findings& findings, const YamlNode& node, Document& document) {
   read_scalar(findings, node, "a name for the network", &parse_title, document.settings.name);
 }
 
-void read_seed(Findings& findings, const YAML::Node& node, Document& document) {
+void read_seed(Findings& findings, const YamlNode& node, Document& document) {
   read_scalar(findings, node, "a seed from 0 to 18446744073709551615", &parse_number<std::uint64_t>,
               document.settings.seed);
 }
 
-void read_pool(Findings& findings, const YAML::Node& node, Document& document) {
+void read_pool(Findings& findings, const YamlNode& node, Document& document) {
   read_prefix(findings, node, document.settings.pool);
 }
 
-void read_routing(Findings& findings, const YAML::Node& node, Document& document) {
+void read_routing(Findings& findings, const YamlNode& node, Document& document) {
   static constexpr Choice<Routing> kWords[] = {{"shortest", Routing::shortest},
                                                {"static", Routing::static_only}};
   read_choice(findings, node, "shortest or static", kWords, document.settings.routing);
 }
 
-template <YAML::Node Document::* section>
-void keep(Findings&, const YAML::Node& node, Document& document) {
-  (document.*section).reset(node);
+template <YamlNode Document::* section>
+void keep(Findings&, const YamlNode& node, Document& document) {
+  (document.*section) = node;
 }
 
 constexpr Field<Document> kTopFields[] = {
@@ -60,7 +59,7 @@ constexpr Field<Document> kTopFields[] = {
     {"timeline", keep<&Document::timeline>},
 };
 
-Topology read_document(Findings& findings, const YAML::Node& root) {
+Topology read_document(Findings& findings, const YamlNode& root) {
   Document document;
   read_map(findings, root, "a map with 'tuns', 'nodes' and 'links'", kTopFields, document);
   Draft draft{findings, std::move(document.settings), {}};
@@ -77,7 +76,7 @@ Topology read_document(Findings& findings, const YAML::Node& root) {
 std::expected<Topology, std::vector<ConfigError>> read_topology(std::string_view text,
                                                                 std::string_view file_name) {
   Findings findings(file_name);
-  const std::optional<YAML::Node> root = parse_yaml(findings, text);
+  const std::optional<YamlNode> root = parse_yaml(findings, text);
   if (!root) return std::unexpected(findings.sorted());
   Topology read = read_document(findings, *root);
   if (!findings.empty()) return std::unexpected(findings.sorted());

@@ -15,18 +15,18 @@ std::optional<std::string> parse_netns(std::string_view text) {
   return is_file_name ? std::optional<std::string>{text} : std::nullopt;
 }
 
-void read_address(Findings& findings, const YAML::Node& node, TunSpec& tun) {
+void read_address(Findings& findings, const YamlNode& node, TunSpec& tun) {
   read_scalar(findings, node, "an address with its prefix length, such as 198.18.0.1/24",
               &InterfaceAddress::parse, tun.address);
 }
 
-void read_extra_routes(Findings& findings, const YAML::Node& node, TunSpec& tun) {
-  for (const YAML::Node& item : items_of(findings, node, "a list of prefixes")) {
+void read_extra_routes(Findings& findings, const YamlNode& node, TunSpec& tun) {
+  for (const YamlNode& item : items_of(findings, node, "a list of prefixes")) {
     read_destination(findings, item, tun.routes.emplace_back());
   }
 }
 
-void read_netns(Findings& findings, const YAML::Node& node, TunSpec& tun) {
+void read_netns(Findings& findings, const YamlNode& node, TunSpec& tun) {
   read_scalar(findings, node, "the name of a network namespace, as in 'ip netns'", &parse_netns,
               tun.netns);
 }
@@ -39,10 +39,10 @@ constexpr Field<TunSpec> kTunFields[] = {
 
 }  // namespace
 
-void read_tuns(Draft& draft, const YAML::Node& section) {
+void read_tuns(Draft& draft, const YamlNode& section) {
   constexpr std::string_view kWords = "a map from the names of TUN devices to their settings";
-  if (section.IsMap() && section.size() == 0) {
-    draft.findings.add(section.Mark(), "expected one TUN or more, found none");
+  if (section.is_map() && section.size() == 0) {
+    draft.findings.add(section.place(), "expected one TUN or more, found none");
   }
   for (const Entry& entry : entries_of(draft.findings, section, kWords)) {
     draft.define(entry, NameKind::tun);

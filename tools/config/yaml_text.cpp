@@ -1,11 +1,13 @@
 #include "tools/config/yaml_text.hpp"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <sstream>
 #include <string>
+
+#include "tools/config/yaml_document.hpp"
 
 namespace hop {
 
@@ -51,29 +53,48 @@ class DocumentStarts : public YAML::EventHandler {
   YAML::Mark last;
 };
 
-/// Where there is more behind the first document. YAML::Load() does not look there, and
-/// YAML::LoadAll() does not return when it finds a stray bracket.
-std::optional<YAML::Mark> find_more(const std::string& text) {
+/// Builds the first document, and looks for more behind it. (YAML::LoadAll() does not return when
+/// it finds a stray bracket there.)
+YamlNode parse_one(Findings& findings, const std::string& text) {
   std::istringstream stream(text);
   YAML::Parser parser(stream);
+  YamlBuilder builder;
   DocumentStarts starts;
-  const bool more = parser.HandleNextDocument(starts) && parser.HandleNextDocument(starts);
-  return more ? std::optional{starts.last} : std::nullopt;
+  if (parser.HandleNextDocument(builder) && parser.HandleNextDocument(starts)) {
+    findings.add(starts.last,
+                 "expected the end of the file, found a second document or a stray bracket");
+    return {};
+  }
+  return builder.root();
 }
 
-YAML::Node parse_one(Findings& findings, const std::string& text) {
-  const std::optional<YAML::Mark> more = find_more(text);
-  if (!more) return YAML::Load(text);
-  findings.add(*more, "expected the end of the file, found a second document or a stray bracket");
-  return {};
+void emit(YAML::Emitter& text, const YamlNode& node) {
+  if (node.is_map()) {
+    text << YAML::BeginMap;
+    for (std::size_t i = 0; i < node.size(); ++i) {
+      text << YAML::Key;
+      emit(text, node.key(i));
+      text << YAML::Value;
+      emit(text, node.value(i));
+    }
+    text << YAML::EndMap;
+  } else if (node.is_list()) {
+    text << YAML::BeginSeq;
+    for (std::size_t i = 0; i < node.size(); ++i) emit(text, node.item(i));
+    text << YAML::EndSeq;
+  } else if (node.is_scalar()) {
+    text << node.scalar();
+  } else {
+    text << YAML::Null;
+  }
 }
 
 }  // namespace
 
-std::optional<YAML::Node> parse_yaml(Findings& findings, std::string_view text) {
+std::optional<YamlNode> parse_yaml(Findings& findings, std::string_view text) {
   try {
-    YAML::Node node = parse_one(findings, std::string{text});
-    if (!node.IsNull()) return node;
+    YamlNode node = parse_one(findings, std::string{text});
+    if (!node.is_null()) return node;
     if (findings.empty()) {
       findings.add({}, "the file is empty; expected at least 'tuns', 'nodes' and 'links'");
     }
@@ -81,6 +102,14 @@ std::optional<YAML::Node> parse_yaml(Findings& findings, std::string_view text) 
     report_syntax(findings, error, text);
   }
   return std::nullopt;
+}
+
+std::string flow_text(const YamlNode& node) {
+  YAML::Emitter text;
+  text.SetMapFormat(YAML::Flow);
+  text.SetSeqFormat(YAML::Flow);
+  emit(text, node);
+  return text.c_str();
 }
 
 }  // namespace hop

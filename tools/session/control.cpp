@@ -23,12 +23,12 @@ enum class Command : std::uint8_t { set, stats, events, network };
 
 struct Request {
   Command command = Command::stats;
-  YAML::Node change;
+  YamlNode change;
   std::string tun;
   bool all = false;
 };
 
-void read_command(Findings& findings, const YAML::Node& node, Request& request) {
+void read_command(Findings& findings, const YamlNode& node, Request& request) {
   static constexpr Choice<Command> kCommands[] = {{"set", Command::set},
                                                   {"stats", Command::stats},
                                                   {"events", Command::events},
@@ -36,15 +36,15 @@ void read_command(Findings& findings, const YAML::Node& node, Request& request) 
   read_choice(findings, node, "set, stats, events or network", kCommands, request.command);
 }
 
-void keep_change(Findings&, const YAML::Node& node, Request& request) {
-  request.change.reset(node);
+void keep_change(Findings&, const YamlNode& node, Request& request) {
+  request.change = node;
 }
 
-void read_tun(Findings&, const YAML::Node& node, Request& request) {
-  if (node.IsScalar()) request.tun = node.Scalar();
+void read_tun(Findings&, const YamlNode& node, Request& request) {
+  if (node.is_scalar()) request.tun = node.scalar();
 }
 
-void read_all(Findings& findings, const YAML::Node& node, Request& request) {
+void read_all(Findings& findings, const YamlNode& node, Request& request) {
   read_bool(findings, node, request.all);
 }
 
@@ -76,14 +76,14 @@ Request parse_request(const std::string& line) {
   return request;
 }
 
-Change parse_change(const YAML::Node& node, const Topology& topology) {
+Change parse_change(const YamlNode& node, const Topology& topology) {
   Findings findings("request");
   ChangeDraft draft;
   read_map(findings, node, "a change", kChangeFields, draft);
   Change change;
   if (findings.empty()) {
     Topology then = topology;
-    change = read_change(findings, node.Mark(), draft, then);
+    change = read_change(findings, node.place(), draft, then);
   }
   if (!findings.empty()) throw Failure(kUsageError, messages_of(findings));
   return change;
