@@ -68,6 +68,9 @@ void read_discovery(Findings& findings, const YAML::Node& node, DiscoveryPolicy&
 /// Reads one of `endpoints:` of a link whose other keys have been read.
 void read_endpoint(Draft& draft, const YAML::Node& node, LinkSpec& link);
 
+/// Reads the value of `nat:` of a node.
+void read_nat(Findings& findings, const YAML::Node& node, NodeSpec& spec);
+
 /// Reads the value of `filter:` of a node.
 void read_filter(Findings& findings, const YAML::Node& node, Filter& into);
 
