@@ -1,5 +1,6 @@
 """A NAT between the kernel and itself: real clients at a TUN inside, and servers at one outside."""
 
+import json
 import re
 import unittest
 
@@ -182,6 +183,30 @@ class Sockets(WithNat):
                                    f'python3 -c "{TCP_CLIENT}" {OUTSIDE} 8080'),
                           settings=f", forward: [{{ protocol: tcp, port: 8080, to: {HOME}:80 }}]")
         self.assertRegex(done.out, rf"^got hello\n{re.escape(OUTSIDE)} \d+\n$", done)
+
+
+class Check(unittest.TestCase):
+    """hop check."""
+
+    TOPOLOGY = """
+tuns: { home: { address: 192.168.1.2/24, netns: home }, web: { address: 203.0.113.80/24, netns: web } }
+nodes: { nat: { nat: { external: nat-isp } }, isp: {}, pc: { kind: host } }
+links:
+  - { endpoints: [home, nat, pc], subnet: 192.168.1.0/24 }
+  - { endpoints: [nat, isp], subnet: 198.51.100.0/24 }
+  - { endpoints: [isp, web] }
+"""
+
+    def test_paths(self):
+        """Out and back by the address outside; and nobody comes in."""
+        done = run(hop(), "check", "--json", "/dev/stdin", text=self.TOPOLOGY)
+        paths = {(path["tun"], path["to"]): path for path in json.loads(done.out)["paths"]}
+        there = paths["home", "isp"]
+        self.assertEqual([step["address"] for step in there["forward"]["hops"]],
+                         ["192.168.1.1", "198.51.100.2"], there)
+        self.assertTrue(there["symmetric"], there)
+        self.assertEqual(paths["web", "pc"]["forward"]["fault"],
+                         "nat is a NAT and lets nothing in to 192.168.1.3", paths)
 
 
 class Changing(WithNat):
