@@ -26,7 +26,7 @@ def lab(settings: str = "") -> str:
     """home - nat - isp - far - web; the link between isp and far is narrow."""
     return f"""
 tuns:
-  home: {{ address: {HOME}/24, netns: home }}
+  home: {{ address: {HOME}/24, netns: home, routes: [default] }}  # for dublin-traceroute
   web: {{ address: {SERVER}/24, netns: web }}
 nodes:
   nat: {{ nat: {{ external: nat-isp{settings} }} }}
@@ -48,10 +48,10 @@ class WithNat(unittest.TestCase):
     """Commands at both ends."""
 
     def inside(self, *command: str, settings: str = "") -> Outcome:
-        """A command at home."""
+        """A command at home, in a directory of its own."""
         with scratch() as directory:
             (directory / "lab.yaml").write_text(lab(settings), encoding="utf-8")
-            return run(hop(), "run", str(directory / "lab.yaml"), "--", *command)
+            return run(hop(), "run", str(directory / "lab.yaml"), "--", *command, cwd=directory)
 
     def shell(self, text: str, settings: str = "") -> Outcome:
         """The same of a shell, for which `hop` is the program to test, and web its other end."""
@@ -122,6 +122,16 @@ class Traces(WithNat):
         """It looks at ports alone."""
         trace = self.inside("traceroute", "-n", "-q", "1", SERVER, settings=", errors: stale-checksums")
         self.assertEqual(path(trace), [*ROUTERS, SERVER], trace)
+
+
+    def test_nat_id(self):
+        """dublin-traceroute knows a NAT by the checksum that a quote still has from outside."""
+        for errors, is_known in (("translate", False), ("stale-checksums", True)):
+            with self.subTest(errors):
+                trace = self.inside("dublin-traceroute", "--npaths=5", "--max-ttl=4", SERVER,
+                                    settings=f", errors: {errors}")
+                self.assertIn(f"{SERVER} ({SERVER})", trace.out, trace)
+                self.assertEqual("NAT detected" in trace.out, is_known, trace)
 
 
 class PathMtu(WithNat):
