@@ -5,6 +5,14 @@
 #include "stack/node/node.hpp"
 
 namespace hop {
+namespace {
+
+// Not as by the address of a NAT, which is another than where the packet goes next, too.
+bool goes_by_source_route(const Received& received, Ipv4Address next) {
+  return received.options.source_route != 0 && next != received.ip.destination();
+}
+
+}  // namespace
 
 Verdict Node::forward(Walk& walk, const Route* route) {
   if (refuses_transit_) {
@@ -115,7 +123,7 @@ Verdict Node::no_route_for_tos(const Walk& walk, Ipv4Address destination) {
   const bool on_link = std::ranges::any_of(interfaces_, [&](const Interface& interface) {
     return interface.toward(destination).subnet().contains(destination);
   });
-  const bool routed = walk.received.options.source_route != 0;
+  const bool routed = goes_by_source_route(walk.received, destination);
   return report(Unreachable{routed    ? UnreachableCode::source_route_failed
                             : on_link ? UnreachableCode::host_unreachable_for_tos
                                       : UnreachableCode::net_unreachable_for_tos},
@@ -124,9 +132,7 @@ Verdict Node::no_route_for_tos(const Walk& walk, Ipv4Address destination) {
 
 // RFC 1812 section 5.2.7.1: code 5 where the next hop of a source route cannot be reached.
 Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
-  const Received& received = walk.received;
-  const bool routed =
-      received.options.source_route != 0 && destination != received.ip.destination();
+  const bool routed = goes_by_source_route(walk.received, destination);
   return report(Unreachable{routed ? UnreachableCode::source_route_failed
                                    : UnreachableCode::host_unreachable},
                 DropReason::host_unreachable, walk);
