@@ -58,6 +58,12 @@ enum class DropReason : std::uint8_t {
   frag_needed,
   host_unreachable,
   queue_full,
+  // Address translation.
+  nat_no_mapping,
+  nat_filtered,
+  nat_exhausted,
+  nat_table_full,
+  nat_error_dropped,
   // Fragments.
   fragment_bad_length,
   fragment_beyond_maximum,

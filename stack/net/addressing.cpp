@@ -6,6 +6,7 @@
 #include "stack/net/address_rules.hpp"
 #include "stack/net/address_space.hpp"
 #include "stack/net/naming.hpp"
+#include "stack/net/nat_rules.hpp"
 #include "stack/net/routing.hpp"
 #include "stack/net/topology.hpp"
 
@@ -181,6 +182,9 @@ std::expected<Topology, TopologyError> resolve(Topology topology) {
   if (Fault bad = Addressing{topology}.run()) return std::unexpected(std::move(*bad));
   if (Fault bad = name_interfaces(topology)) return std::unexpected(std::move(*bad));
   if (Fault bad = check_addresses(topology)) return std::unexpected(std::move(*bad));
+  for (const NodeSpec& node : topology.nodes) {
+    if (Fault bad = check_nat(topology, node)) return std::unexpected(std::move(*bad));
+  }
   if (Fault bad = check_routes(topology)) return std::unexpected(std::move(*bad));
   return topology;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stack/app/tcp_server.hpp"
+#include "stack/net/nat_rules.hpp"
 #include "stack/net/network.hpp"
 
 namespace hop {
@@ -114,6 +115,7 @@ void Network::attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec
                                    .labels = endpoint.labels,
                                    .component = endpoint.component,
                                    .forwards = endpoint.forwards,
+                                   .external = is_external(spec, topology_.nodes[node]),
                                    .extended_echo = endpoint.extended_echo});
   states_[node].interfaces.push_back({link, static_cast<LinkAddress>(on.ends.size())});
   add_end(link, {.kind = LinkEnd::Kind::node, .index = node, .interface = interface}, sends);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "stack/net/nat_rules.hpp"
 #include "stack/net/network.hpp"
 
 namespace hop {
@@ -46,7 +47,12 @@ void Network::make(const LinkChange& change) {
 
 void Network::make(const NodeChange& change) {
   apply(change, topology_);
-  nodes_[change.node]->reconfigure(topology_.nodes[change.node]);
+  const NodeSpec& spec = topology_.nodes[change.node];
+  for (const auto& [link, end] : states_[change.node].interfaces) {
+    if (link >= topology_.links.size()) continue;  // the loopback
+    interface_of(links_[link]->ends[end]).external = is_external(topology_.links[link], spec);
+  }
+  nodes_[change.node]->reconfigure(spec);
   bool other_ways = false;
   for (const auto& [link, end] : states_[change.node].interfaces) {
     if (link >= topology_.links.size() || !settle_state(link)) continue;

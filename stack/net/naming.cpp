@@ -50,4 +50,10 @@ std::string link_name(const LinkSpec& link) {
   return name;
 }
 
+bool is_called(const LinkSpec& link, std::string_view name) {
+  if (link_name(link) == name) return true;
+  const std::vector<EndpointSpec>& ends = link.endpoints;
+  return link.name.empty() && ends.size() == 2 && ends[1].name + "-" + ends[0].name == name;
+}
+
 }  // namespace hop

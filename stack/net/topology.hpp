@@ -5,6 +5,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stack/base/clock.hpp"
@@ -110,6 +111,8 @@ struct Topology {
 
 /// What a link is called: its name, or those of its endpoints, "r1-r2".
 [[nodiscard]] std::string link_name(const LinkSpec& link);
+/// Is that what it is called, or, of two ends, the same with the ends in the other order?
+[[nodiscard]] bool is_called(const LinkSpec& link, std::string_view name);
 
 /// What is wrong with a topology, and where: a path into the description whose parts are keys and
 /// indices, such as {"links", "2", "endpoints", "0", "address"} or {"routes", "r1", "0", "via"}.

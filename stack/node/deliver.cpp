@@ -7,15 +7,19 @@
 
 namespace hop {
 Verdict Node::deliver(Walk& walk) {
-  return walk.received.ip.is_fragment() ? reassemble(walk) : demultiplex(walk);
+  if (walk.received.ip.is_fragment()) {
+    if (const auto verdict = put_together(walk)) return *verdict;
+  }
+  return demultiplex(walk);
 }
 
-Verdict Node::reassemble(Walk& walk) {
+// Of a fragment that completes a datagram, the packet of the walk becomes the datagram.
+std::optional<Verdict> Node::put_together(Walk& walk) {
   counters_.add(Mib::ip_reasm_reqds);
   const std::uint64_t evicted = reassembler_.evicted();
   ReassemblyResult result = reassembler_.add(walk.received.ip, walk.received.arrival);
   counters_.add(Mib::ip_reasm_fails, reassembler_.evicted() - evicted);
-  if (std::holds_alternative<Held>(result)) return {Action::held};
+  if (std::holds_alternative<Held>(result)) return Verdict{Action::held};
   if (const auto* const why = std::get_if<DropReason>(&result)) return dropped(*why);
   counters_.add(Mib::ip_reasm_oks);
   walk.packet = std::move(std::get<Packet>(result));
@@ -24,7 +28,7 @@ Verdict Node::reassemble(Walk& walk) {
   walk.received.ip = *whole;
   // The options are those of fragment 0, which need not be the one that completed the datagram.
   walk.received.options = check_options(*whole, ignored_here()).value_or(Options{});
-  return demultiplex(walk);
+  return std::nullopt;
 }
 
 Verdict Node::demultiplex(Walk& walk) {

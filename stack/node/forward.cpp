@@ -5,6 +5,14 @@
 #include "stack/node/node.hpp"
 
 namespace hop {
+namespace {
+
+// Not as by the address of a NAT, which is another than where the packet goes next, too.
+bool goes_by_source_route(const Received& received, Ipv4Address next) {
+  return received.options.source_route != 0 && next != received.ip.destination();
+}
+
+}  // namespace
 
 Verdict Node::forward(Walk& walk, const Route* route) {
   if (refuses_transit_) {
@@ -115,7 +123,7 @@ Verdict Node::no_route_for_tos(const Walk& walk, Ipv4Address destination) {
   const bool on_link = std::ranges::any_of(interfaces_, [&](const Interface& interface) {
     return interface.toward(destination).subnet().contains(destination);
   });
-  const bool routed = destination != walk.received.ip.destination();
+  const bool routed = goes_by_source_route(walk.received, destination);
   return report(Unreachable{routed    ? UnreachableCode::source_route_failed
                             : on_link ? UnreachableCode::host_unreachable_for_tos
                                       : UnreachableCode::net_unreachable_for_tos},
@@ -124,7 +132,7 @@ Verdict Node::no_route_for_tos(const Walk& walk, Ipv4Address destination) {
 
 // RFC 1812 section 5.2.7.1: code 5 where the next hop of a source route cannot be reached.
 Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
-  const bool routed = destination != walk.received.ip.destination();
+  const bool routed = goes_by_source_route(walk.received, destination);
   return report(Unreachable{routed ? UnreachableCode::source_route_failed
                                    : UnreachableCode::host_unreachable},
                 DropReason::host_unreachable, walk);
@@ -134,6 +142,7 @@ Verdict Node::no_next_hop(const Walk& walk, Ipv4Address destination) {
 std::optional<Verdict> Node::screen(const Walk& walk, Ipv4Address destination, InterfaceIndex out) {
   const Ipv4HeaderView& ip = walk.received.ip;
   if (!interfaces_[out].forwards) return dropped(DropReason::interface_does_not_forward);
+  if (nat_ && !may_pass_nat(walk.received, out)) return dropped(DropReason::nat_filtered);
   if (is_cut_off(ip, config_.precedence_cutoff)) {
     return report(Unreachable{UnreachableCode::precedence_cutoff}, DropReason::precedence_cut_off,
                   walk);
@@ -150,7 +159,7 @@ Verdict Node::send_on(Walk& walk, const Hop& hop) {
   if (!queue.has_room(one)) return report(QueueOverflow{}, DropReason::queue_full, walk);
   redirect_if_due(walk, hop, one);
   if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, one);
-  edit_for_transit(walk, hop);
+  if (const auto refused = edit_for_transit(walk, hop)) return *refused;
   put_out(std::move(walk.packet), hop, walk.out);
   return {Action::forwarded};
 }
@@ -170,7 +179,7 @@ Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
   }
   redirect_if_due(walk, hop, pieces);
   if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, pieces);
-  edit_for_transit(walk, hop);
+  if (const auto refused = edit_for_transit(walk, hop)) return *refused;
   put_out_fragments(Fragmenter{ip, hop.mtu, pool_}, hop, walk.out);
   return {Action::forwarded};
 }
@@ -181,6 +190,7 @@ void Node::redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& 
   const Received& received = walk.received;
   if (hop.out != received.arrival.in || !config_.icmp.redirects) return;
   if (has_source_route(received.ip) || hop.to == kLinkBroadcast) return;
+  if (nat_ && nat_->is_external(received.ip.destination())) return;  // nobody else can take it in
   const Interface& out = interfaces_[hop.out];
   if (!out.queue.has_room(becomes.and_one_more(out.mtu))) return;
   const Ipv4Address source = received.ip.source();
@@ -191,13 +201,18 @@ void Node::redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& 
   tell(BetterNextHop{hop.address, for_tos}, received, walk.out);
 }
 
-void Node::edit_for_transit(Walk& walk, const Hop& hop) {
+// Nothing, or what became of the packet instead.
+std::optional<Verdict> Node::edit_for_transit(Walk& walk, const Hop& hop) {
+  if (only_decrements_ttl_) [[likely]] {
+    decrement_ttl(walk.packet.bytes());
+  } else if (const auto refused = edit_specially(walk, hop)) {
+    return refused;
+  }
   const MutBytes header = walk.packet.bytes();
-  if (config_.decrements_ttl) decrement_ttl(header);
   const Options& options = walk.received.options;
   const bool advance =
       options.source_route != 0 && routes_.is_local(walk.received.ip.destination());
-  if (!advance && !options.to_record()) return;
+  if (!advance && !options.to_record()) return std::nullopt;
   const Ipv4Address own = interfaces_[hop.out].toward(hop.address).address;
   if (advance) advance_source_route(header, route_ahead(walk.received), own);
   if (options.to_record()) {
@@ -210,6 +225,15 @@ void Node::edit_for_transit(Walk& walk, const Hop& hop) {
                     .addresses = routes_});
   }
   refresh_header_checksum(header);
+  return std::nullopt;
+}
+
+std::optional<Verdict> Node::edit_specially(Walk& walk, const Hop& hop) {
+  if (nat_) {
+    if (const auto refused = translate(walk, hop)) return refused;
+  }
+  if (config_.decrements_ttl) decrement_ttl(walk.packet.bytes());
+  return std::nullopt;
 }
 
 }  // namespace hop

@@ -129,6 +129,7 @@ struct Interface {
   InterfaceComponent component{};
   bool up = true;             ///< is the link there, and does it work?
   bool forwards = true;       ///< let transit in and out (RFC 1812 section 5.3.11)
+  bool external = false;      ///< does the NAT translate for what is behind it (RFC 3022)?
   bool extended_echo = true;  ///< answer requests that come in here (RFC 8335 section 8)
 
   /// The address in the subnet of `peer`, else the primary one: what is said to `peer` comes from

@@ -210,6 +210,8 @@ void Node::expire_fragments(Instant now, Outbox& out) {
     const auto first = Ipv4HeaderView::parse(expired->first_fragment.bytes());
     // RFC 792: without fragment 0 no time exceeded need be sent at all.
     if (!first) continue;
+    // A NAT does what the receiver would have done later, and says nothing in its place.
+    if (nat_ && !routes_.is_local(first->destination())) continue;
     Received received{.ip = *first, .arrival = expired->arrival};
     received.arrival.now = now;
     received.options = check_options(*first, ignored_here()).value_or(Options{});

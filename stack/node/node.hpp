@@ -24,6 +24,7 @@
 #include "stack/ip/flow_hash.hpp"
 #include "stack/ip/fragment.hpp"
 #include "stack/ip/martian.hpp"
+#include "stack/ip/nat.hpp"
 #include "stack/ip/path_mtu.hpp"
 #include "stack/ip/reassembly.hpp"
 #include "stack/ip/received.hpp"
@@ -80,6 +81,8 @@ struct NodeConfig {
       router_id{};                     ///< an address of no interface (RFC 1812 section 4.2.2.2)
   Filter filter{};                     ///< of what is forwarded
   std::uint8_t precedence_cutoff = 0;  ///< what is below is not forwarded; 0 for none
+  /// Of a router that translates between its interfaces that are external and the others.
+  std::shared_ptr<const NatPolicy> nat{};
   PortFilter tcp_filtered{}, udp_filtered{};  ///< of what is for the node itself
   BalancePolicy balance{};  ///< of what is forwarded, where several ways are equally good
   IcmpPolicy icmp;
@@ -105,7 +108,7 @@ struct NodeConfig {
     return icmp.error_tos.value_or(kind == NodeKind::host ? 0 : 0x1c);
   }
   /// Is there something to look for in packets without options?
-  [[nodiscard]] bool inspects_all() const { return drop_tiny_fragments || required_option; }
+  [[nodiscard]] bool inspects_all() const { return drop_tiny_fragments || required_option || nat; }
 };
 
 /// What an endpoint sends; what is left out is the node's to choose.
@@ -327,8 +330,17 @@ class Node {
   Verdict send_on(Walk& walk, const Hop& hop);
   [[gnu::noinline]] Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
   void redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& becomes);
-  void edit_for_transit(Walk& walk, const Hop& hop);
+  std::optional<Verdict> edit_for_transit(Walk& walk, const Hop& hop);
+  [[gnu::cold, gnu::noinline]] std::optional<Verdict> edit_specially(Walk& walk, const Hop& hop);
   [[gnu::cold, gnu::noinline]] std::optional<Verdict> expires(Walk& walk);
+
+  // nat.cpp: address translation
+  void adopt_nat();
+  [[nodiscard]] bool is_inside(InterfaceIndex index) const { return !interfaces_[index].external; }
+  std::optional<Verdict> enter_nat(Walk& walk);
+  Verdict forward_inward(Walk& walk, Ipv4Address internal);
+  std::optional<Verdict> translate(Walk& walk, const Hop& hop);
+  [[nodiscard]] bool may_pass_nat(const Received& received, InterfaceIndex out) const;
 
   // balance.cpp: one of several ways
   const Route* route_for(const Ipv4HeaderView& ip, Ipv4Address destination);
@@ -341,7 +353,7 @@ class Node {
 
   // deliver.cpp: local delivery
   Verdict deliver(Walk& walk);
-  Verdict reassemble(Walk& walk);
+  std::optional<Verdict> put_together(Walk& walk);
   Verdict demultiplex(Walk& walk);
   Verdict deliver_icmp(Walk& walk);
   Verdict deliver_icmp_reply(Walk& walk, const IcmpView& icmp);
@@ -475,9 +487,11 @@ class Node {
   std::uint16_t id_;
   bool refuses_transit_ =
       false;              // is this a host, or a router with an interface that does not forward?
-  bool screens_ = false;  // is there a filter, a cutoff, or such an interface?
+  bool screens_ = false;  // is there a filter, a cutoff, a NAT, or such an interface?
+  bool only_decrements_ttl_ = true;  // of what passes without options nothing else is changed
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;
+  std::unique_ptr<Nat> nat_;                // of nodes that have it
   std::unique_ptr<Application> slow_path_;  // a SlowPath, of nodes that take their time
   InterfaceIndex loopback_ = kNoInterface;
   PathMtuCache path_mtus_;

@@ -34,7 +34,7 @@ std::optional<Verdict> Node::inspect(Walk& walk) {
   if (lacks_option(ip)) {
     return report(MissingOption{*config_.required_option}, DropReason::option_missing, walk);
   }
-  return std::nullopt;
+  return nat_ ? enter_nat(walk) : std::nullopt;
 }
 
 // RFC 7126 section 3.1, by type of option; then all that are not ignored have to be right.

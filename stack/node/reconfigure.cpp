@@ -21,9 +21,11 @@ void Node::reconfigure(NodeConfig config) {
 // What the walk of a packet asks at once instead of looking for it each time.
 void Node::adopt_config() {
   const bool partly = std::ranges::any_of(interfaces_, std::logical_not{}, &Interface::forwards);
+  adopt_nat();
   inspects_all_ = config_.inspects_all();
   refuses_transit_ = partly || config_.kind == NodeKind::host;
-  screens_ = partly || !config_.filter.empty() || config_.precedence_cutoff > 0;
+  screens_ = partly || !config_.filter.empty() || config_.precedence_cutoff > 0 || nat_;
+  only_decrements_ttl_ = config_.decrements_ttl && !nat_;
 }
 
 void Node::reset_routes() {

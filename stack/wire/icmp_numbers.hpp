@@ -103,6 +103,19 @@ enum class ParameterProblemCode : std::uint8_t {
          type == IcmpType::parameter_problem;
 }
 
+/// Does it ask for a reply, and has an identifier that the reply repeats?
+[[nodiscard]] constexpr bool is_query(IcmpType type) {
+  return type == IcmpType::echo || type == IcmpType::timestamp ||
+         type == IcmpType::information_request || type == IcmpType::address_mask_request ||
+         type == IcmpType::extended_echo;
+}
+/// Is it a reply to one of these?
+[[nodiscard]] constexpr bool is_reply(IcmpType type) {
+  return type == IcmpType::echo_reply || type == IcmpType::timestamp_reply ||
+         type == IcmpType::information_reply || type == IcmpType::address_mask_reply ||
+         type == IcmpType::extended_echo_reply;
+}
+
 /// The error messages of RFC 792, which quote the datagram that caused them.
 [[nodiscard]] constexpr bool is_error(IcmpType type) {
   return type == IcmpType::dest_unreachable || type == IcmpType::source_quench ||

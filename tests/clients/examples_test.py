@@ -108,6 +108,24 @@ class Changing(unittest.TestCase):
         self.assertRegex(narrow.out, r"198\.18\.2\.2 .*pmtu 1280", narrow)
 
 
+class Translated(unittest.TestCase):
+    """Address translation."""
+
+    def test_nat(self):
+        """Whom each end sees, and errors that come through, or do not."""
+        trace, out, inward, mtu, broken, outside = outcomes("nat")
+        self.assertEqual(path(trace), ["192.168.1.1", "198.51.100.1", "198.18.0.2", WEB], trace)
+        self.assertIn("Accepted connection from 198.51.100.2,", out.out, out)
+        self.assertIn(f"Accepted connection from {WEB},", inward.out, inward)
+        self.assertIn("From 198.51.100.1 icmp_seq=1 Frag needed and DF set (mtu = 1300)", mtu.out)
+        self.assertIn("Resume: pmtu 1300", mtu.out, mtu)
+        self.assertNotIn("mtu 1300", broken.out, broken)
+        self.assertEqual(path(broken), ["192.168.1.1", "*", "*", "*"], broken)
+        self.assertIn("64 bytes from 198.51.100.2:", outside.out, outside)
+        self.assertIn("1 packets transmitted, 0 received", outside.out, outside)
+        self.assertIn("drop.nat-filtered=1 ", outside.out, outside)
+
+
 class Balanced(unittest.TestCase):
     """Several ways. The ports are fixed, so each run takes the same ones."""
 

@@ -26,6 +26,8 @@ VALUES_OF = {
                        "01s", ".5s", "1.s", "-1s", "1h"),
     "/nodes/r1/reassembly-timeout": ("0s", "0.0s", "10ms", "0.1s"),
     "/links[]/rate": ("0mbit", "0.0mbit", "1bit", "1.5kbit", "0.5bit", "10Mbit", "1gbit", "10mbps"),
+    "/nodes/r1/nat/forward[]/to": ("192.0.2.1:0", "192.0.2.1:65535", "192.0.2.1:65536",
+                                   "192.0.2.1:", ":80", "192.0.2.1:080"),
     "/nodes/r1/icmp/rate": ("1/s", "0/s", "01/s", "1.5/s", "unlimited", "1/min", "5"),
     "/nodes/r1/icmp/quote": ("full", 7, 8, 65507, 65508, 8.5),
     "/nodes/r1/router-id": ("192.0.2.256", "192.0.2.02", "192.0.2", "192.0.2.1.", "192.0.2.1/32",
@@ -47,7 +49,7 @@ BEYOND_A_SCHEMA = (
     "is an address of", "is on no link of", "is for links", "is not for links", "is the network or",
     "overlaps with", "is taken", "nobody has", "no address", "not an address", "cannot be",
     "no TUN or node is named", "no node is named", "is on no link", "is a TUN", "on a link already",
-    "has a route to", "'min-interval' is above", "'lifetime' is below",
+    "lacks 'external'", "has a route to", "'min-interval' is above", "'lifetime' is below",
     "the queue never gets", "is more than the delay of", "needs a 'delay'", "needs a 'jitter'",
     "does not fit into 'every'", "is for the default routes of hosts",
     "a duration of 1ms or more", "no link is named", "is no end of link", "cannot change while the network runs")

@@ -88,10 +88,85 @@ INSTANTIATE_TEST_SUITE_P(
                 with_node("{ sctp: { open: [80] } }"),
                 {"2:16: unknown key 'sctp'; expected one of: kind, up, router-id, decrement-ttl, "
                  "source-routing, options, require-option, directed-broadcast, rpf, host-model, "
-                 "filter, ecmp, "
+                 "filter, nat, ecmp, "
                  "precedence-cutoff, "
                  "router-discovery, icmp, martians, reassembly-timeout, reassembly-limits, "
                  "overlap, tiny-fragments, tcp, udp"}}),
+    name_of);
+
+INSTANTIATE_TEST_SUITE_P(
+    AddressTranslation, BadNodes,
+    testing::Values(
+        BadFile{"nat_a_word",
+                with_node("{ nat: on }"),
+                {"2:21: expected off, or a map such as { external: r1-r2 }, found 'on'"}},
+        BadFile{"nat_key",
+                with_node("{ nat: { outside: tun0-r1 } }"),
+                {"2:23: unknown key 'outside'; expected one of: external, address, mapping, "
+                 "filtering, ports, port-assignment, timeout, errors, hairpinning, forward, "
+                 "one-to-one, limit"}},
+        BadFile{"nat_settings",
+                with_node("{ nat: { mapping: cone, filtering: none, ports: 9-1, "
+                          "port-assignment: any, errors: translated, hairpinning: 1, limit: 0 } }"),
+                {"2:32: expected endpoint-independent, address-dependent or "
+                 "address-and-port-dependent, found 'cone'",
+                 "2:49: expected endpoint-independent, address-dependent or "
+                 "address-and-port-dependent, found 'none'",
+                 "2:62: expected a port or a range of ports such as 53 or 1024-65535, found '9-1'",
+                 "2:84: expected preserving, sequential or random, found 'any'",
+                 "2:97: expected translate, stale-checksums, outer-only or drop, found "
+                 "'translated'; did you mean 'translate'?",
+                 "2:122: expected true or false, found '1'",
+                 "2:132: expected a number of sessions from 1 to 1000000, found '0'"}},
+        BadFile{"nat_timeout",
+                with_node("{ nat: { timeout: { tcp: 1min, udp: 30 } } }"),
+                {"2:34: unknown key 'tcp'; expected one of: udp, tcp-established, tcp-transitory, "
+                 "icmp",
+                 "2:50: expected a duration such as 5ms or 1.5s (units ns, us, ms, s, min; at most "
+                 "24 hours), found '30'"}},
+        BadFile{"nat_forward",
+                with_node("{ nat: { forward: [{ protocol: gre, port: 0, to: 10.0.0.2:0 }] } }"),
+                {"2:45: expected tcp or udp, found 'gre'",
+                 "2:56: expected a port from 1 to 65535, found '0'",
+                 "2:63: expected an address, or one with a port such as 10.0.0.2:8080, found "
+                 "'10.0.0.2:0'"}},
+        BadFile{"nat_forward_twice",
+                with_node("{ nat: { forward: [{ protocol: tcp, port: 80, to: 10.0.0.2 }, "
+                          "{ protocol: tcp, port: 80, to: 10.0.0.3 }] } }"),
+                {"2:76: port 80 is taken already"}},
+        BadFile{"nat_forward_to_nobody",
+                with_node("{ nat: { forward: [{ protocol: tcp, port: 80 }] } }"),
+                {"2:33: key 'to' is missing"}},
+        BadFile{"nat_pair_twice",
+                with_node("{ nat: { one-to-one: [{ internal: 10.0.0.2, external: 10.9.0.2 }, "
+                          "{ internal: 10.0.0.3, external: 10.9.0.2 }] } }"),
+                {"2:80: one of these addresses is taken already"}},
+        BadFile{"nat_of_a_host",
+                with_node("{ kind: host, nat: { external: tun0-r1 } }"),
+                {"2:10: 'nat' is for routers: it is about what is forwarded"}},
+        BadFile{
+            "nat_without_external",
+            with_node("{ nat: {} }"),
+            {"2:16: 'nat' of 'r1' lacks 'external': the link behind which the addresses that it "
+             "translates are not known"}},
+        BadFile{"nat_on_no_such_link",
+                with_node("{ nat: { external: r1-isp } }"),
+                {"2:33: no link is named 'r1-isp' that 'r1' is on; a link is called by its 'name', "
+                 "or its ends such as r1-r2"}},
+        BadFile{
+            "nat_address_of_nobody",
+            with_node("{ nat: { external: r1-tun0, address: 198.18.0.77 } }"),
+            {"2:51: 198.18.0.77 is not an address of 'r1'; give it that one with 'addresses' of "
+             "its end of the link"}},
+        BadFile{"nat_pair_of_the_shared_address",
+                with_node("{ nat: { external: tun0-r1, one-to-one: [{ internal: 10.0.0.2, "
+                          "external: 198.18.0.2 }] } }"),
+                {"2:42: 198.18.0.2 is an address of 'r1' that others share; give it one more with "
+                 "'addresses' of its end of the link"}},
+        BadFile{"nat_forward_to_itself",
+                with_node("{ nat: { external: tun0-r1, forward: [{ protocol: udp, port: 7, to: "
+                          "198.18.0.2 }] } }"),
+                {"2:42: 198.18.0.2 is an address of 'r1' itself, not of a host behind it"}}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -325,6 +325,33 @@ TEST(GoodFile, SettingsForFragmentsAreRead) {
   EXPECT_EQ(node.reassembly_limits.fragments, 64U);
 }
 
+TEST(GoodFile, EverySettingOfANatIsRead) {
+  const NodeSpec node = read_node(R"({ nat: { external: [tun0-r1], address: 203.0.113.7,
+      mapping: address-dependent, filtering: endpoint-independent, ports: 5000-6000,
+      port-assignment: random, errors: stale-checksums, hairpinning: false, limit: 9,
+      timeout: { udp: 30s, tcp-established: 40s, tcp-transitory: 5s, icmp: 6s },
+      forward: [{ protocol: tcp, port: 80, to: 10.0.0.2:8080 },
+                { protocol: udp, port: 53, to: 10.0.0.3 }],
+      one-to-one: [{ internal: 10.0.0.5, external: 203.0.113.5 }] } })");
+  const NatPolicy want{
+      .external = {"tun0-r1"},
+      .address = Ipv4Address{203, 0, 113, 7},
+      .mapping = NatDependence::address_dependent,
+      .filtering = NatDependence::endpoint_independent,
+      .ports = {5000, 6000},
+      .assignment = PortAssignment::random,
+      .timeouts = {.udp = 30s, .tcp_established = 40s, .tcp_transitory = 5s, .icmp = 6s},
+      .errors = NatErrors::stale_checksums,
+      .hairpinning = false,
+      .forward = {{6, 80, {Ipv4Address{10, 0, 0, 2}, 8080}},
+                  {17, 53, {Ipv4Address{10, 0, 0, 3}, 53}}},
+      .one_to_one = {{Ipv4Address{10, 0, 0, 5}, Ipv4Address{203, 0, 113, 5}}},
+      .limit = 9};
+  ASSERT_TRUE(node.nat);
+  EXPECT_EQ(*node.nat, want);
+  EXPECT_FALSE(read_node("{ nat: off }").nat);
+}
+
 TEST(GoodFile, OptionsHaveActionsByTypeInAnyOrder) {
   const NodeSpec node = read_node(R"({ require-option: security,
       options: { record-route: process, source-route: drop, 222: reject, other: ignore } })");

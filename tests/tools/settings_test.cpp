@@ -64,5 +64,25 @@ TEST(LinkSettings, OfAnEndAreWhatItSendsOtherwise) {
               ElementsAre("ecn: 30kB", "cost: 7", "loss: 10%", "reorder: 25%", "drop: []"));
 }
 
+TEST(NatSettings, HaveTheWordsOfTheFile) {
+  const Topology topology = read(R"(
+tuns: { tun0: { address: 198.18.0.1/24 } }
+nodes:
+  r1: { nat: { external: r1-tun0 } }
+  r2: { nat: { external: [r1-r2], mapping: address-dependent, ports: 5000-6000,
+               timeout: { icmp: 2min }, errors: outer-only, hairpinning: false,
+               forward: [{ protocol: udp, port: 53, to: 10.0.0.3 }],
+               one-to-one: [{ internal: 10.0.0.5, external: 203.0.113.5 }] } }
+links: [{ endpoints: [tun0, r1] }, { endpoints: [r1, r2] }]
+)");
+  EXPECT_THAT(lines(settings_of(topology.nodes[0])), ElementsAre("nat.external: [r1-tun0]"));
+  EXPECT_THAT(
+      lines(settings_of(topology.nodes[1])),
+      ElementsAre("nat.external: [r1-r2]", "nat.mapping: address-dependent", "nat.ports: 5000-6000",
+                  "nat.timeout.icmp: 2min", "nat.errors: outer-only", "nat.hairpinning: false",
+                  "nat.forward.0: { protocol: udp, port: 53, to: 10.0.0.3:53 }",
+                  "nat.one-to-one.0: { internal: 10.0.0.5, external: 203.0.113.5 }"));
+}
+
 }  // namespace
 }  // namespace hop

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "stack/net/nat_rules.hpp"
 #include "tools/config/direction.hpp"
 #include "tools/config/draft.hpp"
 #include "tools/config/yaml_text.hpp"
@@ -113,6 +114,10 @@ class ChangeReader {
     forbid_lasting(draft.set);
     read_node_settings(findings_, draft.set, *at);
     if (findings_.size() > mistakes) return {};
+    if (const auto bad = check_nat(topology_, *at)) {
+      findings_.add(draft.set.place(), bad->message);
+      return {};
+    }
     const auto set = [set = draft.set](NodeSpec& spec) {
       Findings none("");
       read_node_settings(none, set, spec);
@@ -151,13 +156,6 @@ class ChangeReader {
                           name)
             : fmt::format("{} links are called '{}'; give them a 'name'", found.size(), name));
     return std::nullopt;
-  }
-
-  /// By its name, or its ends in any order.
-  static bool is_called(const LinkSpec& link, const std::string& name) {
-    if (link_name(link) == name) return true;
-    const std::vector<EndpointSpec>& ends = link.endpoints;
-    return link.name.empty() && ends.size() == 2 && ends[1].name + "-" + ends[0].name == name;
   }
 
   [[nodiscard]] std::optional<std::uint32_t> end_named(const YamlNode& node, const LinkSpec& link) {

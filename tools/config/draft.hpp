@@ -68,6 +68,9 @@ void read_discovery(Findings& findings, const YamlNode& node, DiscoveryPolicy& i
 /// Reads one of `endpoints:` of a link whose other keys have been read.
 void read_endpoint(Draft& draft, const YamlNode& node, LinkSpec& link);
 
+/// Reads the value of `nat:` of a node.
+void read_nat(Findings& findings, const YamlNode& node, NodeSpec& spec);
+
 /// Reads the value of `filter:` of a node.
 void read_filter(Findings& findings, const YamlNode& node, Filter& into);
 

@@ -90,6 +90,7 @@ constexpr Field<NodeSpec> kNodeFields[] = {
     {"rpf", read_rpf},
     {"host-model", read_host_model},
     {"filter", read_node_filter},
+    {"nat", read_nat},
     {"ecmp", read_ecmp},
     {"precedence-cutoff", read_precedence_cutoff},
     {"router-discovery", read_node_discovery},
@@ -122,6 +123,9 @@ void check_node(Findings& findings, const YAML::Mark& at, const NodeSpec& node) 
     findings.add(at,
                  "hosts do not advertise themselves: of 'router-discovery' they know "
                  "'address' only");
+  }
+  if (node.kind == NodeKind::host && node.nat) {
+    findings.add(at, "'nat' is for routers: it is about what is forwarded");
   }
   if (node.kind == NodeKind::host && (!node.filter.empty() || node.precedence_cutoff > 0)) {
     findings.add(at,

@@ -65,11 +65,12 @@ RoundTrip PathFinder::round_trip(std::size_t tun, Ipv4Address destination) {
     trip.forward.fault = "nobody is on the link";
     return trip;
   }
-  trip.forward = walk(*first, {.source = own, .destination = destination});
+  Probe probe{.source = own, .destination = destination};
+  trip.forward = walk(*first, probe);
   if (!trip.forward.fault.empty()) return trip;
   const std::size_t target = trip.forward.steps.back().node;
-  trip.back =
-      walk({.node = target, .in = std::nullopt}, {.source = destination, .destination = own});
+  Probe answer{.source = destination, .destination = probe.source, .behind = probe.behind};
+  trip.back = walk({.node = target, .in = std::nullopt}, answer);
   const auto nodes_of = [](const Path& path) {
     std::vector<std::size_t> nodes;
     for (const Step& step : path.steps) nodes.push_back(step.node);
@@ -82,7 +83,7 @@ RoundTrip PathFinder::round_trip(std::size_t tun, Ipv4Address destination) {
   return trip;
 }
 
-Path PathFinder::walk(At at, const Probe& probe) {
+Path PathFinder::walk(At at, Probe& probe) {
   Path path;
   std::set<std::size_t> seen;
   std::optional<At> next = at;
@@ -111,7 +112,34 @@ bool PathFinder::has_several(std::size_t node, Ipv4Address destination) const {
   return balances && route != nullptr && route->type == RouteType::multipath;
 }
 
-std::optional<PathFinder::At> PathFinder::advance(At at, const Probe& probe, Path& path) {
+// An answer that comes to an external address goes on to who is behind it.
+bool PathFinder::enter_nat(At at, Probe& probe) {
+  Node& node = network_.node(at.node);
+  const bool comes_in = node.config().nat && at.in && node.interfaces()[*at.in].external;
+  if (!comes_in || probe.behind.empty() || !node.routes().is_local(probe.destination)) return false;
+  probe.destination = probe.behind.back();
+  probe.behind.pop_back();
+  return true;
+}
+
+void PathFinder::leave_by_nat(At at, InterfaceIndex out, Probe& probe) {
+  Node& node = network_.node(at.node);
+  const auto interfaces = node.interfaces();
+  if (!node.config().nat || !at.in || interfaces[*at.in].external) return;
+  if (!interfaces[out].external) return;
+  probe.behind.push_back(probe.source);
+  probe.source = node.config().nat->address.value_or(interfaces[out].address.address);
+}
+
+// Does a NAT keep out what is to an address inside?
+bool PathFinder::is_hidden(At at, InterfaceIndex out) {
+  Node& node = network_.node(at.node);
+  return node.config().nat && at.in && node.interfaces()[*at.in].external &&
+         !node.interfaces()[out].external;
+}
+
+std::optional<PathFinder::At> PathFinder::advance(At at, Probe& probe, Path& path) {
+  const bool is_taken_in = enter_nat(at, probe);
   const Route* const route = route_of(at.node, probe.destination);
   path.is_one_of_several |= has_several(at.node, probe.destination);
   if (route != nullptr && route->type == RouteType::local) {
@@ -126,8 +154,15 @@ std::optional<PathFinder::At> PathFinder::advance(At at, const Probe& probe, Pat
         {at.node, tells ? answer_from(at, IcmpType::dest_unreachable, probe) : std::nullopt});
     return std::nullopt;
   }
+  if (!is_taken_in && is_hidden(at, route->out)) {
+    path.steps.push_back({at.node, std::nullopt});
+    path.fault = fmt::format("{} is a NAT and lets nothing in to {}", name_of(at.node),
+                             to_string(probe.destination));
+    return std::nullopt;
+  }
   const bool is_seen = at.in && network_.node(at.node).config().decrements_ttl;
   if (is_seen) path.steps.push_back({at.node, answer_from(at, IcmpType::time_exceeded, probe)});
+  leave_by_nat(at, route->out, probe);
   return leave(at, *route, probe, path);
 }
 

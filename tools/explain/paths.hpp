@@ -48,10 +48,13 @@ class PathFinder {
     InterfaceIndex interface = 0;
     std::size_t link = 0;
   };
-  /// What a probe is: from where to where.
+  /// What a probe is: from where to where, as the next node sees it.
   struct Probe {
     Ipv4Address source;
     Ipv4Address destination;
+    /// Who is behind the external address of each NAT on the way, the last one last: there each
+    /// was the source before it was translated, and on the way back becomes the destination.
+    std::vector<Ipv4Address> behind{};
   };
   /// A probe at a node.
   struct At {
@@ -62,9 +65,12 @@ class PathFinder {
   void learn_link(const Topology& resolved, std::size_t link);
   [[nodiscard]] std::optional<Owner> find(Ipv4Address address, std::size_t link) const;
   [[nodiscard]] std::optional<At> entry(std::size_t tun, Ipv4Address destination) const;
-  [[nodiscard]] Path walk(At at, const Probe& probe);
+  [[nodiscard]] Path walk(At at, Probe& probe);
   /// Takes the packet one node on; nothing where it ends, with `path` saying how.
-  [[nodiscard]] std::optional<At> advance(At at, const Probe& probe, Path& path);
+  [[nodiscard]] std::optional<At> advance(At at, Probe& probe, Path& path);
+  bool enter_nat(At at, Probe& probe);
+  void leave_by_nat(At at, InterfaceIndex out, Probe& probe);
+  [[nodiscard]] bool is_hidden(At at, InterfaceIndex out);
   [[nodiscard]] std::optional<At> leave(At at, const Route& route, const Probe& probe, Path& path);
   [[nodiscard]] std::optional<Ipv4Address> answer_from(At at, IcmpType type, const Probe& probe);
   [[nodiscard]] std::string refusal(At at, const Route* route);

@@ -136,6 +136,7 @@ Settings settings_of(const NodeSpec& node) {
   for (std::size_t i = 0; i < node.filter.size(); ++i) {
     list.add(fmt::format("filter.{}", i), rule_text(node.filter[i]));
   }
+  if (node.nat) list.map("nat", settings_of(*node.nat));
   add_ecmp(list, node.balance);
   list.number("precedence-cutoff", node.precedence_cutoff, std::uint8_t{0});
   if (node.discovery != DiscoveryPolicy{}) list.discovery(node.discovery);

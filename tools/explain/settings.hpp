@@ -20,6 +20,8 @@ using Settings = std::vector<Setting>;
 [[nodiscard]] Settings settings_of(const NodeSpec& node);
 /// Of `icmp:`, without the prefix "icmp.".
 [[nodiscard]] Settings settings_of(const IcmpPolicy& policy);
+/// Of `nat:`, without the prefix "nat.".
+[[nodiscard]] Settings settings_of(const NatPolicy& nat);
 /// Of router discovery; "on" first.
 [[nodiscard]] Settings settings_of(const DiscoveryPolicy& discovery);
 /// Of what is sent in one direction, held against `usual`.

@@ -8,6 +8,7 @@
 
 #include "tests/stack/node/allocations.hpp"
 #include "tests/stack/node/bench.hpp"
+#include "tests/stack/node/nat_bench.hpp"
 #include "tests/stack/node/recorder.hpp"
 #include "tests/support/packet_dsl.hpp"
 
@@ -194,6 +195,30 @@ TEST(SteadyState, AllocatesNothingWhenReassemblyTimesOut) {
   for (int i = 0; i < 100; ++i) expire_one();
   const std::size_t before = allocations();
   for (int i = 0; i < 2000; ++i) expire_one();
+  EXPECT_EQ(allocations(), before);
+}
+
+TEST(SteadyState, AllocatesNothingForTheSessionsOfANat) {
+  PacketPool pool;
+  NatBench bench;
+  Outbox out;
+  const Wire there = transit() / udp(5000, 53, counting(100));
+  const Wire back = inward() / udp(53, 5000, counting(100));
+  const Wire outside = transit().src("10.0.2.1").ttl(63) / udp(5000, 53, counting(100));
+  const Wire error = inward().src("10.0.2.2") / icmp(11, 0, 0, outside);
+  const auto exchange = [&] {
+    for (const auto& [packet, in] : {std::pair{&there, NatBench::kInside},
+                                     {&back, NatBench::kOutside},
+                                     {&error, NatBench::kOutside}}) {
+      const Arrival arrival{.in = in, .from = 1, .now = kNow};
+      EXPECT_EQ(bench.node.receive(pool.copy_of(*packet), arrival, out), kForwarded);
+    }
+    out.clear();
+    for (Interface& interface : bench.node.interfaces()) interface.queue.length = {0, 0};
+  };
+  for (int i = 0; i < 100; ++i) exchange();
+  const std::size_t before = allocations();
+  for (int i = 0; i < 2000; ++i) exchange();
   EXPECT_EQ(allocations(), before);
 }
 
