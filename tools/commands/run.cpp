@@ -63,7 +63,8 @@ int run(SessionOptions options, const std::string& at, const std::vector<std::st
 
   boost::asio::io_context io;
   SignalRelay signals(io);
-  Session session(io, topology, options, std::move(ready), Namespaces::fresh_for(topology));
+  Namespaces namespaces = Namespaces::fresh_for(topology);
+  Session session(io, std::move(topology), options, std::move(ready), std::move(namespaces));
   const UniqueFd network = session.open_network_of(at);
   unsetenv(kControlVariable);  // that of a network around this one
   if (!session.control_path().empty()) {
@@ -72,7 +73,8 @@ int run(SessionOptions options, const std::string& at, const std::vector<std::st
   session.start([] {});  // a lost device has been told; the command sees for itself what it means
   if (const auto signal = SignalRelay::take_pending_end()) return kEndedBySignal + *signal;
   if (command.empty() && !options.quiet) {
-    announce(topology, options, "This shell is inside; when it exits, all of it is gone.");
+    announce(session.network().topology(), options,
+             "This shell is inside; when it exits, all of it is gone.");
   }
   Child child(command.empty() ? shell_command() : command, [&] {
     signals.restore();

@@ -39,9 +39,9 @@ int up(const SessionOptions& options) {
   if (!is_ignored(SIGHUP)) interrupts.add(SIGHUP);
   interrupts.async_wait([&io](const boost::system::error_code&, int) { io.stop(); });
 
-  Session session(io, topology, options, std::move(ready), Namespaces{});
+  Session session(io, std::move(topology), options, std::move(ready), Namespaces{});
   session.start([&io] { io.stop(); });
-  if (!options.quiet) announce(topology, options, "Ctrl-C ends it.");
+  if (!options.quiet) announce(session.network().topology(), options, "Ctrl-C ends it.");
   io.run();
   if (!options.quiet) session.print_counters(output_of(options));
   return session.finish() ? kDone : kFailed;

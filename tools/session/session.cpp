@@ -68,14 +68,14 @@ Tap tap_of(CaptureTap* capture) {
 
 }  // namespace
 
-Session::Session(boost::asio::io_context& io, const Topology& topology,
-                 const SessionOptions& options, ReadyFd ready, Namespaces namespaces)
+Session::Session(boost::asio::io_context& io, Topology topology, const SessionOptions& options,
+                 ReadyFd ready, Namespaces namespaces)
     : ready_(std::move(ready)),
       capture_(open_capture(io, options.capture)),
       counters_file_(open_counters(options.counters)),
       namespaces_(std::move(namespaces)),
-      network_(topology),
-      devices_(open_devices(topology, namespaces_, options.tun_device)),
+      network_(std::move(topology)),
+      devices_(open_devices(network_.topology(), namespaces_, options.tun_device)),
       control_(open_control(io, *this, options.control)) {
   pump_.emplace(io, network_, devices_, clock_, tap_of(capture_.get()));
   network_.observe_changes([this](Instant at, const Change& change) { follow(at, change); });

@@ -25,7 +25,7 @@ namespace hop {
 /// Failure) and taken down by finish() or the destructor.
 class Session {
  public:
-  Session(boost::asio::io_context& io, const Topology& topology, const SessionOptions& options,
+  Session(boost::asio::io_context& io, Topology topology, const SessionOptions& options,
           ReadyFd ready, Namespaces namespaces);
 
   [[nodiscard]] Network& network() noexcept { return network_; }
