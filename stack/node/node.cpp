@@ -158,6 +158,7 @@ Verdict Node::dispatch(Walk& walk) {
     case RouteType::via:
     case RouteType::reject:
     case RouteType::blackhole:
+    case RouteType::tunnel:
       break;
   }
   return forward(walk, route);
