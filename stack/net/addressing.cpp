@@ -8,6 +8,7 @@
 #include "stack/net/naming.hpp"
 #include "stack/net/routing.hpp"
 #include "stack/net/topology.hpp"
+#include "stack/net/tunnel_rules.hpp"
 
 namespace hop {
 namespace {
@@ -182,6 +183,8 @@ std::expected<Topology, TopologyError> resolve(Topology topology) {
   if (Fault bad = name_interfaces(topology)) return std::unexpected(std::move(*bad));
   if (Fault bad = check_addresses(topology)) return std::unexpected(std::move(*bad));
   if (Fault bad = check_routes(topology)) return std::unexpected(std::move(*bad));
+  if (Fault bad = check_tunnels(topology)) return std::unexpected(std::move(*bad));
+  number_labels(topology);
   return topology;
 }
 

@@ -209,6 +209,11 @@ void Node::lead_into_tunnel(Packet& packet, const Hop& hop) const {
   push_label(packet, *tunnel.first.label, tunnel.policy);
 }
 
+// An error that was sent along a tunnel may come by here again on its way back from the end.
+bool Node::comes_back_from_tunnel(const Ipv4HeaderView& ip) const {
+  return labels_ && ip.carries(IpProtocol::icmp) && !routes_.is_local(ip.destination());
+}
+
 // Where an error about the packet on its walk has to go if its tunnel wants errors at its end.
 std::optional<Node::Hop> Node::hop_along_tunnel() const {
   if (!labels_ || labels_->arrived.empty()) return std::nullopt;

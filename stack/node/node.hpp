@@ -171,6 +171,8 @@ class Node {
   TunnelIndex add_tunnel(const Tunnel& tunnel);
   /// What becomes of packets that come with `label`. A second one replaces the first.
   void add_label_route(std::uint32_t label, const LabelRoute& route);
+  /// The tunnels that begin, pass and end here; null without any.
+  [[nodiscard]] const LabelSwitching* label_switching() const noexcept { return labels_.get(); }
   /// Tunnels begin, pass and end here no longer; routes that lead into them have to go, too.
   void forget_tunnels() { labels_.reset(); }
   /// Adds the interface that leads back to the node itself, with 127.0.0.1/8; without it a node
@@ -348,6 +350,8 @@ class Node {
   [[nodiscard]] SendResult send_out_labelled(Packet&& packet, const Hop& hop, Instant now,
                                              Outbox& out);
   void lead_into_tunnel(Packet& packet, const Hop& hop) const;
+  [[nodiscard, gnu::cold, gnu::noinline]] bool comes_back_from_tunnel(
+      const Ipv4HeaderView& ip) const;
   [[nodiscard]] std::optional<Hop> hop_along_tunnel() const;
   [[nodiscard]] std::optional<WayBack> way_back_along_tunnel(IcmpType type,
                                                              const Received& about) const;

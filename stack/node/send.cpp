@@ -223,7 +223,7 @@ std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
   const auto to = interface.neighbours->resolve(first->next);
   if (to == kNobody) return std::nullopt;
   const bool by_tunnel = route != nullptr && route->type == RouteType::tunnel;
-  const std::uint16_t mtu = mtu_under_labels(first->out, by_tunnel ? 1 : 0);
+  const std::uint16_t mtu = by_tunnel ? mtu_under_labels(first->out, 1) : interface.mtu;
   return Hop{.out = first->out,
              .to = to,
              .address = first->next,

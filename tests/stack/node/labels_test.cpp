@@ -333,6 +333,18 @@ TEST(ErrorAlongTheTunnel, IsForRoutersInTheTunnelOnly) {
   EXPECT_EQ(objects_of(bench.answer()), Memory{});
 }
 
+// RFC 1122 section 3.2.1.3 would have its source be forged.
+TEST(ErrorAlongTheTunnel, MayComeByAgain) {
+  Lsr bench{kUniform};
+  const Wire error = testing::ip().src("10.0.1.1").dst("10.0.1.2") / icmp(11, 0);
+  EXPECT_EQ(bench.receive(error, 1), kForwarded);
+  const Wire to_us = testing::ip().src("10.0.1.1").dst("10.0.2.1") / icmp(11, 0);
+  EXPECT_EQ(bench.receive(to_us, 1), dropped(DropReason::source_own_address));
+  EXPECT_EQ(bench.receive(testing::ip().src("10.0.1.1").dst("10.0.1.2") / udp(1, 2), 1),
+            dropped(DropReason::source_own_address));
+  EXPECT_EQ(Bench{}.receive(error, 1), dropped(DropReason::source_own_address));
+}
+
 TEST(ErrorAlongTheTunnel, IsNoneAboutAnError) {
   Lsr bench{kUniform};
   const Wire packet = transit() / icmp(3, 3, 0, transit() / udp(1, 2));
