@@ -17,7 +17,7 @@ namespace {
 /// The top level: settings, and the sections that are read once all of them are known.
 struct Document {
   Topology settings;
-  YAML::Node tuns, nodes, links, routes, timeline;
+  YAML::Node tuns, nodes, links, routes, tunnels, timeline;
 };
 
 std::optional<std::string> parse_title(std::string_view text) {
@@ -57,6 +57,7 @@ constexpr Field<Document> kTopFields[] = {
     {"nodes", keep<&Document::nodes>},
     {"links", keep<&Document::links>, Need::required},
     {"routes", keep<&Document::routes>},
+    {"tunnels", keep<&Document::tunnels>},
     {"timeline", keep<&Document::timeline>},
 };
 
@@ -68,6 +69,7 @@ Topology read_document(Findings& findings, const YAML::Node& root) {
   read_nodes(draft, document.nodes);
   read_links(draft, document.links);
   read_routes(draft, document.routes);
+  read_tunnels(draft, document.tunnels);
   read_timeline(draft, document.timeline);
   return std::move(draft.topology);
 }

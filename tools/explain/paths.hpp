@@ -65,6 +65,9 @@ class PathFinder {
   [[nodiscard]] Path walk(At at, const Probe& probe);
   /// Takes the packet one node on; nothing where it ends, with `path` saying how.
   [[nodiscard]] std::optional<At> advance(At at, const Probe& probe, Path& path);
+  /// The same with a packet that goes into a tunnel: to where it is without a label again.
+  [[nodiscard]] std::optional<At> pass_tunnel(At at, const Route& route, const Probe& probe,
+                                              Path& path);
   [[nodiscard]] std::optional<At> leave(At at, const Route& route, const Probe& probe, Path& path);
   [[nodiscard]] std::optional<Ipv4Address> answer_from(At at, IcmpType type, const Probe& probe);
   [[nodiscard]] std::string refusal(At at, const Route* route);
