@@ -81,9 +81,9 @@ TEST(TunnelFile, IsExplained) {
               testing::AllOf(testing::HasSubstr("tunnels (1)\n"
                                                 "  r1 > r2 > r3  labels 16, 17  propagate-ttl "
                                                 "false  pop egress\n"),
-                             testing::HasSubstr("  web  198.18.0.2  198.18.2.2  198.18.3.2\n")));
+                             testing::HasSubstr("  web  198.18.0.2  198.18.1.6  198.18.1.10\n")));
   EXPECT_THAT(explained(read("{ path: [r1, r2, r3] }")),
-              testing::HasSubstr("  web  198.18.0.2  198.18.1.2  198.18.2.2  198.18.3.2\n"));
+              testing::HasSubstr("  web  198.18.0.2  198.18.1.2  198.18.1.6  198.18.1.10\n"));
 }
 
 class BadTunnels : public testing::TestWithParam<BadFile> {};
@@ -117,9 +117,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"label_ttl",
                 with_tunnel("{ path: [r1, r2, r3], label-ttl: 0 }"),
                 {"9:38: expected a TTL from 1 to 255, found '0'"}},
-        BadFile{"unknown_node",
-                with_tunnel("{ path: [r1, r2, r9] }"),
-                {"9:22: no node is named 'r9'; did you mean 'r1'?"}},
+        BadFile{
+            "unknown_node", with_tunnel("{ path: [r1, r2, r9] }"), {"9:22: no node is named 'r9'"}},
         BadFile{"tun",
                 with_tunnel("{ path: [tun0, r1, r2] }"),
                 {"9:14: 'tun0' is a TUN; a tunnel leads through routers"}},
