@@ -53,6 +53,8 @@ enum class DropReason : std::uint8_t {
   no_route_for_tos,
   route_rejects,
   route_blackhole,
+  label_stack_malformed,
+  label_unknown,
   ttl_expired,
   hidden_hops,
   frag_needed,

@@ -20,7 +20,7 @@ Packet& Packet::operator=(Packet&& other) noexcept {
     release();
     buffer_ = other.buffer_;
     begin_ = other.begin_;
-    hidden_hops_ = other.hidden_hops_;
+    marks_ = other.marks_;
     end_ = other.end_;
     other.buffer_ = nullptr;
     other.begin_ = 0;
@@ -35,6 +35,22 @@ Bytes Packet::bytes() const noexcept {
 
 MutBytes Packet::bytes() noexcept {
   return buffer_ == nullptr ? MutBytes{} : MutBytes{buffer_->data() + begin_, size()};
+}
+
+Bytes Packet::labels() const noexcept {
+  const std::size_t size = marks_.labels * kLabelSize;
+  return size == 0 ? Bytes{} : Bytes{buffer_->data() + begin_ - size, size};
+}
+
+MutBytes Packet::labels() noexcept {
+  const std::size_t size = marks_.labels * kLabelSize;
+  return size == 0 ? MutBytes{} : MutBytes{buffer_->data() + begin_ - size, size};
+}
+
+MutBytes Packet::push_label() noexcept {
+  if (begin_ < (marks_.labels + 1) * kLabelSize) return {};
+  ++marks_.labels;
+  return labels().first(kLabelSize);
 }
 
 void Packet::resize(std::size_t n) noexcept {
@@ -82,7 +98,8 @@ Packet PacketPool::copy_of(Bytes bytes) {
 
 Packet PacketPool::twin_of(const Packet& packet) {
   Packet copy = copy_of(packet.bytes());
-  copy.hidden_hops_ = packet.hidden_hops_;
+  copy.marks_ = packet.marks_;
+  copy_bytes(packet.labels(), copy.labels());
   return copy;
 }
 

@@ -15,16 +15,13 @@ class PacketPool;
 /// without copying. It owns its buffer and gives it back to the pool when destroyed. A
 /// default-constructed or moved-from packet holds none and is empty.
 ///
-///     | headroom |  bytes()  | spare |
-///     0        begin_      end_    capacity
+///     | headroom | labels() |  bytes()  | spare |
+///     0                   begin_      end_    capacity
 class Packet {
  public:
   Packet() noexcept = default;
   Packet(Packet&& other) noexcept
-      : buffer_(other.buffer_),
-        begin_(other.begin_),
-        hidden_hops_(other.hidden_hops_),
-        end_(other.end_) {
+      : buffer_(other.buffer_), begin_(other.begin_), marks_(other.marks_), end_(other.end_) {
     other.buffer_ = nullptr;
     other.begin_ = 0;
     other.end_ = 0;
@@ -42,6 +39,7 @@ class Packet {
   /// Makes room for `n` bytes in front and returns them. Running out of headroom is a bug.
   [[nodiscard]] MutBytes prepend(std::size_t n) noexcept {
     assert(n <= begin_ && "the builder reserves headroom");
+    assert(marks_.labels == 0 && "labels are pushed last");
     begin_ = static_cast<std::uint16_t>(begin_ - n);
     return bytes().first(n);
   }
@@ -52,11 +50,26 @@ class Packet {
   /// Another router passed it on without a trace in its TTL. False if that were more than
   /// kMostHiddenHops: what nothing else ends has to end.
   [[nodiscard]] bool count_hidden_hop() noexcept {
-    if (hidden_hops_ == kMostHiddenHops) return false;
-    ++hidden_hops_;
+    if (marks_.hidden_hops == kMostHiddenHops) return false;
+    ++marks_.hidden_hops;
     return true;
   }
-  static constexpr std::uint16_t kMostHiddenHops = 255;
+  static constexpr std::uint8_t kMostHiddenHops = 255;
+
+  /// Entries of an MPLS label stack between the link and the packet; they are no part of bytes()
+  /// and size(), as the header of the link is none.
+  [[nodiscard]] std::size_t label_depth() const noexcept { return marks_.labels; }
+  /// Them, 4 bytes each, the top of the stack first.
+  [[nodiscard]] Bytes labels() const noexcept;
+  [[nodiscard]] MutBytes labels() noexcept;
+  /// Makes room for one more on top and returns its bytes; nothing when the headroom is used up.
+  [[nodiscard]] MutBytes push_label() noexcept;
+  /// Takes the top off; there is one.
+  void pop_label() noexcept {
+    assert(marks_.labels > 0);
+    --marks_.labels;
+  }
+  static constexpr std::size_t kLabelSize = 4;
 
   /// Sets the size, keeping the front. New bytes at the end hold whatever the buffer held.
   void resize(std::size_t n) noexcept;
@@ -71,9 +84,14 @@ class Packet {
   }
   void give_back() noexcept;
 
+  struct Marks {
+    std::uint8_t hidden_hops = 0;
+    std::uint8_t labels = 0;
+  };
+
   Buffer* buffer_ = nullptr;
   std::uint16_t begin_ = 0;
-  std::uint16_t hidden_hops_ = 0;
+  Marks marks_{};
   std::uint32_t end_ = 0;
 };
 

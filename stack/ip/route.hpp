@@ -11,6 +11,9 @@ namespace hop {
 /// Number of an interface within its node, from 0.
 using InterfaceIndex = std::uint16_t;
 inline constexpr InterfaceIndex kNoInterface = 0xffff;
+/// Number of a tunnel within the node where it begins, from 0.
+using TunnelIndex = std::uint16_t;
+inline constexpr TunnelIndex kNoTunnel = 0xffff;
 
 /// What a route does with a packet. Kinds that ip-route(8) calls unreachable and prohibit are
 /// `reject` with host_unreachable and admin_prohibited.
@@ -24,6 +27,7 @@ enum class RouteType : std::uint8_t {
   blackhole,  ///< discarded without a word
   by_tos,     ///< one of several, by the TOS of the packet: RouteTable::lookup()
   multipath,  ///< one of several next hops that are equally good: RouteTable::ways()
+  tunnel,     ///< into a tunnel that begins here, whose first hop is `via` on the link of `out`
 };
 
 /// The TOS that routes are chosen by: the four bits of RFC 1349 behind the precedence, of which the
@@ -40,12 +44,23 @@ struct Route {
   InterfaceIndex out = 0;
   Ipv4Address via{};
   std::uint8_t tos = 0;  ///< as tos_field() has it; 0 is for packets without a route of their own
+  TunnelIndex tunnel = kNoTunnel;
 };
 
-/// Is it a way to somebody on a link?
-[[nodiscard]] constexpr bool leads_out(const Route& route) {
+/// Is it a way to somebody on a link, as the packet is?
+[[nodiscard]] constexpr bool leads_onto_link(const Route& route) {
   return route.type == RouteType::connected || route.type == RouteType::via ||
          route.type == RouteType::multipath;
+}
+
+/// Is it a way to somebody on a link, be it under a label?
+[[nodiscard]] constexpr bool leads_out(const Route& route) {
+  return leads_onto_link(route) || route.type == RouteType::tunnel;
+}
+
+/// Who on the link gets a packet for `destination` by a route that leads out, but multipath.
+[[nodiscard]] constexpr Ipv4Address next_hop(const Route& route, Ipv4Address destination) {
+  return route.type == RouteType::connected ? destination : route.via;
 }
 
 }  // namespace hop

@@ -12,6 +12,7 @@ namespace hop {
 /// One of the ways to a destination that are equally good.
 struct NextHop {
   InterfaceIndex out = 0;
+  TunnelIndex tunnel = kNoTunnel;  ///< that the way begins with; then there is no other way
   Ipv4Address via;
 
   constexpr bool operator==(const NextHop&) const = default;

@@ -59,9 +59,10 @@ Route RouteTable::with_ways(Route route, std::span<const NextHop> ways) const {
   std::vector<Route> group;
   group.reserve(ways.size());
   for (const NextHop& way : ways) {
-    route.type = RouteType::via;
+    route.type = way.tunnel == kNoTunnel ? RouteType::via : RouteType::tunnel;
     route.out = way.out;
     route.via = way.via;
+    route.tunnel = way.tunnel;
     group.push_back(route);
   }
   if (group.size() == 1) return group.front();

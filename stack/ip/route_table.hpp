@@ -24,7 +24,7 @@ class RouteTable {
   /// go in before static routes, and those come before computed ones. False if there was one.
   bool add(const Route& route);
   /// The same by several next hops that are equally good (`route.out` and `route.via` do not
-  /// count): a route of type `multipath`, or of type `via` if there is one.
+  /// count): a route of type `multipath`, or of type `via` or `tunnel` if there is one.
   bool add(const Route& route, std::span<const NextHop> ways);
 
   /// Works out by `source`, which outlives the table, what is to be known for `node`.

@@ -9,6 +9,7 @@
 #include "stack/net/nat_rules.hpp"
 #include "stack/net/routing.hpp"
 #include "stack/net/topology.hpp"
+#include "stack/net/tunnel_rules.hpp"
 
 namespace hop {
 namespace {
@@ -186,6 +187,8 @@ std::expected<Topology, TopologyError> resolve(Topology topology) {
     if (Fault bad = check_nat(topology, node)) return std::unexpected(std::move(*bad));
   }
   if (Fault bad = check_routes(topology)) return std::unexpected(std::move(*bad));
+  if (Fault bad = check_tunnels(topology)) return std::unexpected(std::move(*bad));
+  number_labels(topology);
   return topology;
 }
 

@@ -114,9 +114,7 @@ bool Network::settle_state(std::uint32_t number) {
 void Network::relearn_routes(std::uint32_t link) {
   for (const LinkEnd& end : links_[link]->ends) {
     if (end.kind == LinkEnd::Kind::port) continue;
-    nodes_[end.index]->reset_routes();
-    introduce_strangers(end.index);
-    add_written_routes(end.index);
+    relearn_routes_of(end.index);
   }
 }
 

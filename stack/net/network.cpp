@@ -119,11 +119,16 @@ void Network::arrive(Event&& event) {
   arm_timer(end.index);
 }
 
-// The verdict is counted by the node.
+// The verdict is counted by the node. The link says whether there are labels, as the type field of
+// Ethernet does.
 Verdict Network::receive(Event& event, const LinkEnd& at) {
-  return nodes_[at.index]->receive(
-      std::move(event.packet),
-      {.in = at.interface, .from = event.from, .broadcast = event.broadcast, .now = now_}, outbox_);
+  Node& node = *nodes_[at.index];
+  const Arrival arrival{
+      .in = at.interface, .from = event.from, .broadcast = event.broadcast, .now = now_};
+  if (event.packet.label_depth() > 0) [[unlikely]] {
+    return node.receive_labelled(std::move(event.packet), arrival, outbox_);
+  }
+  return node.receive(std::move(event.packet), arrival, outbox_);
 }
 
 // The node may keep the packet, or make another of it.

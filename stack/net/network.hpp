@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "stack/base/clock.hpp"
@@ -134,6 +135,13 @@ class Network {
   void add_written_routes(std::optional<std::uint32_t> of = {});
   void add_written_route(const RouteSpec& spec);
   void compute_routes();
+  void relearn_routes_of(std::uint32_t node);
+
+  // tunnels.cpp
+  void lay_tunnels();
+  void lay(const TunnelSpec& tunnel);
+  void lead_into(const TunnelSpec& tunnel, const LabelHop& first,
+                 std::pair<std::uint32_t, std::uint32_t> ends);
 
   // changes.cpp: what happens to the network itself
   void schedule_timeline();
@@ -173,6 +181,7 @@ class Network {
   Topology topology_;
   Graph graph_;
   Random link_seed_;                      // of the directions of links
+  std::vector<TunnelWay> laid_;           // tunnels that computed routes may lead into
   PacketPool pool_;                       // every packet below is gone before it
   std::unique_ptr<ShortestPaths> paths_;  // nodes ask it for routes
   std::vector<std::unique_ptr<Node>> nodes_;

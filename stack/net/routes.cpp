@@ -107,10 +107,19 @@ void Network::add_written_route(const RouteSpec& spec) {
   if (!ways.empty()) node.add_route(route, ways);
 }
 
+// A node begins anew with what it was told.
+void Network::relearn_routes_of(std::uint32_t node) {
+  nodes_[node]->reset_routes();
+  introduce_strangers(node);
+  add_written_routes(node);
+}
+
 // Routes that were worked out before are forgotten.
 void Network::compute_routes() {
+  lay_tunnels();
   if (topology_.routing != Routing::shortest) return;
   paths_ = std::make_unique<ShortestPaths>(topology_, graph_);
+  for (const TunnelWay& tunnel : laid_) paths_->add_tunnel(tunnel);
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
     nodes_[i]->compute_routes_by(*paths_, i);
     nodes_[i]->forget_computed_routes();

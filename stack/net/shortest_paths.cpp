@@ -74,6 +74,7 @@ std::vector<NextHop> ShortestPaths::ways(std::uint32_t node, const Prefix& to) {
   const Distances& distances = distances_to(number);
   std::vector<NextHop> ways;
   if (distances[node] == kUnreachable || is_at(announced, node)) return ways;
+  if (const NextHop* const tunnel = way_by_tunnel(node, distances)) return {*tunnel};
   for (const Graph::Port& port : graph_.ports_of(node)) {
     if (!port.up) continue;
     for (const Graph::Port& next : graph_.on_link(port.link)) {
@@ -87,6 +88,22 @@ std::vector<NextHop> ShortestPaths::ways(std::uint32_t node, const Prefix& to) {
     }
   }
   return ways;
+}
+
+void ShortestPaths::add_tunnel(const TunnelWay& tunnel) {
+  const std::uint32_t length = measure({.prefix = {}, .nodes = {tunnel.to}})[tunnel.from];
+  if (length != kUnreachable) tunnels_.push_back({.tunnel = tunnel, .length = length});
+}
+
+const NextHop* ShortestPaths::way_by_tunnel(std::uint32_t node, const Distances& rest) const {
+  const MeasuredTunnel* best = nullptr;
+  for (const MeasuredTunnel& one : tunnels_) {
+    const std::uint32_t behind = rest[one.tunnel.to];
+    const bool is_on_the_way =
+        one.tunnel.from == node && behind != kUnreachable && behind + one.length == rest[node];
+    if (is_on_the_way && (best == nullptr || behind < rest[best->tunnel.to])) best = &one;
+  }
+  return best == nullptr ? nullptr : &best->tunnel.way;
 }
 
 bool ShortestPaths::is_at(const Announced& to, std::uint32_t node) const {

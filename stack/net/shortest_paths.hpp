@@ -11,6 +11,12 @@
 
 namespace hop {
 
+/// A tunnel that what goes by computed routes may take.
+struct TunnelWay {
+  std::uint32_t from, to;  ///< nodes
+  NextHop way;             ///< of the first
+};
+
 /// Shortest paths by cost, through routers only, to every subnet of the network and to what routers
 /// were given a route for; all of several that are equally short.
 ///
@@ -25,6 +31,10 @@ class ShortestPaths : public RouteSource {
  public:
   /// Of a resolved topology, and its graph, which outlives this.
   ShortestPaths(const Topology& resolved, const Graph& graph);
+
+  /// What comes from the first node of `tunnel` to the last on a shortest path goes by it; by the
+  /// one that ends nearest to the destination, if there are several.
+  void add_tunnel(const TunnelWay& tunnel);
 
   [[nodiscard]] std::optional<Prefix> prefix_of(Ipv4Address destination) const override;
   [[nodiscard]] std::vector<NextHop> ways(std::uint32_t node, const Prefix& to) override;
@@ -47,12 +57,18 @@ class ShortestPaths : public RouteSource {
   void announce_link(const LinkSpec& link, std::uint32_t number);
   void announce_static(const Topology& resolved, const RouteSpec& route);
   const Distances& distances_to(std::int32_t prefix);
+  [[nodiscard]] const NextHop* way_by_tunnel(std::uint32_t node, const Distances& rest) const;
   [[nodiscard]] Distances measure(const Announced& to) const;
   [[nodiscard]] bool is_at(const Announced& to, std::uint32_t node) const;
 
   const Graph& graph_;
   PrefixTrie numbers_;  // in announced_
   std::vector<Announced> announced_;
+  struct MeasuredTunnel {
+    TunnelWay tunnel;
+    std::uint32_t length;  // of the shortest path between its ends
+  };
+  std::vector<MeasuredTunnel> tunnels_;
   std::vector<Remembered> remembered_;
   std::size_t most_remembered_;
   std::uint64_t uses_ = 0;

@@ -10,6 +10,7 @@
 
 #include "stack/base/clock.hpp"
 #include "stack/icmp/policy.hpp"
+#include "stack/ip/label_table.hpp"
 #include "stack/ip/route.hpp"
 #include "stack/net/change.hpp"
 #include "stack/net/impairment.hpp"
@@ -91,6 +92,21 @@ struct RouteSpec {
   UnreachableCode reject = UnreachableCode::net_unreachable;  ///< for RouteType::reject
 };
 
+/// A tunnel of MPLS: packets go from its first router to its last under labels. It leads one way.
+struct TunnelSpec {
+  std::vector<std::string> path;  ///< routers, each a neighbour of the one before
+  /// What goes into it at the first router. Empty for all that would come to the last one anyway,
+  /// by a computed route.
+  std::vector<Prefix> to{};
+  TunnelPolicy policy{};
+  bool pops_early = true;  ///< does the last router but one take the label off?
+  /// That packets have on the links of the path, in order; all of them when it is resolved.
+  std::vector<std::uint32_t> labels{};
+
+  /// How many links of the path packets cross under a label.
+  [[nodiscard]] std::size_t labelled_links() const { return path.size() - (pops_early ? 2 : 1); }
+};
+
 enum class Routing : std::uint8_t { shortest, static_only };
 
 /// Where subnets come from that the file leaves out: addresses for tests of networks (RFC 2544
@@ -106,6 +122,7 @@ struct Topology {
   std::vector<NodeSpec> nodes;
   std::vector<LinkSpec> links;
   std::vector<RouteSpec> routes;  ///< as written; others are computed when they are needed
+  std::vector<TunnelSpec> tunnels{};
   std::vector<TimedChange> timeline{};
 };
 
@@ -124,7 +141,7 @@ struct TopologyError {
 /// The same topology with everything said: every link its subnet, every endpoint its address, and
 /// the interfaces of nodes their names. Subnets that the file leaves out come from its pool;
 /// addresses are the lowest free ones of their subnet, in the order of the file; interfaces are
-/// called eth0, eth1 ... in that order.
+/// called eth0, eth1 ... in that order; labels of tunnels count from 16.
 [[nodiscard]] std::expected<Topology, TopologyError> resolve(Topology topology);
 
 /// The subnets of a link of a resolved topology, its own first: those of secondary addresses and of

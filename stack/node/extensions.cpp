@@ -9,15 +9,24 @@ namespace hop {
 Bytes Node::write_extension(IcmpType type, const Received& about, MutBytes room) const {
   const ExtensionPolicy& policy = config_.icmp.extensions;
   ExtensionWriter writer{room};
-  const Interface& in = interfaces_[about.arrival.in];
-  if (policy.mpls && !in.labels.empty() &&
-      may_carry(type, ExtensionClass::mpls_label_stack, policy.layout)) {
-    write_label_stack(writer, in.labels);
+  const std::span<const MplsLabel> labels = told_labels(about);
+  if (!labels.empty() && may_carry(type, ExtensionClass::mpls_label_stack, policy.layout)) {
+    write_label_stack(writer, labels);
   }
   if (policy.interface && may_carry(type, ExtensionClass::interface_information, policy.layout)) {
     write_interfaces(writer, about);
   }
   return writer.finish();
+}
+
+// Those of the packet itself, if its tunnel has that; else those that all have that come in there.
+std::span<const MplsLabel> Node::told_labels(const Received& about) const {
+  if (labels_ && !labels_->arrived.empty()) {
+    if (!labels_->route.policy.tells_labels) return {};
+    return labels_->arrived.entries();
+  }
+  if (!config_.icmp.extensions.mpls) return {};
+  return interfaces_[about.arrival.in].labels;
 }
 
 void Node::write_interfaces(ExtensionWriter& writer, const Received& about) const {
@@ -70,12 +79,8 @@ std::optional<Node::Ahead> Node::way_ahead(const Received& about) const {
   }
   const Route* const route =
       way_for(routes_.lookup(destination, tos_field(about.ip.tos())), about.ip, destination);
-  if (route == nullptr) return std::nullopt;
-  if (route->type == RouteType::via) {
-    return Ahead{.out = route->out, .next = route->via};
-  }
-  if (route->type != RouteType::connected) return std::nullopt;
-  return Ahead{.out = route->out, .next = destination};
+  if (route == nullptr || !leads_out(*route)) return std::nullopt;
+  return Ahead{.out = route->out, .next = next_hop(*route, destination)};
 }
 
 }  // namespace hop

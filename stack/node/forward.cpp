@@ -79,7 +79,7 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   if (ip.source().is_link_local() || destination.is_link_local()) {
     return dropped(DropReason::link_local_not_forwarded);
   }
-  if (route == nullptr || !leads_out(*route)) return no_way_out(walk, route, destination);
+  if (route == nullptr || !leads_onto_link(*route)) return no_way_out(walk, route, destination);
   if (screens_) {
     if (const auto refused = screen(walk, destination, route->out)) return *refused;
   }
@@ -108,10 +108,11 @@ LinkAddress Node::resolve(const Arrival& arrival, const Route& route, Ipv4Addres
   return interfaces_[route.out].neighbours->resolve(next, from);
 }
 
-Verdict Node::no_way_out(const Walk& walk, const Route* route, Ipv4Address destination) {
+Verdict Node::no_way_out(Walk& walk, const Route* route, Ipv4Address destination) {
   if (route == nullptr) {
     return report(Unreachable{UnreachableCode::net_unreachable}, DropReason::no_route, walk);
   }
+  if (route->type == RouteType::tunnel) return enter_tunnel(walk, *route, destination);
   if (route->type == RouteType::blackhole) return dropped(DropReason::route_blackhole);
   if (route->type == RouteType::by_tos) return no_route_for_tos(walk, destination);
   return report(Unreachable{route->code}, DropReason::route_rejects, walk);

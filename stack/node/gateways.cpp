@@ -37,7 +37,7 @@ std::optional<Node::FirstHop> Node::gateway_toward(Ipv4Address destination, std:
     std::optional<FirstHop> instead = by_default;
     const Route* const way = own_way(known, destination);
     if (!instead && way != nullptr) {
-      instead = {.out = way->out, .next = way->type == RouteType::via ? way->via : destination};
+      instead = {.out = way->out, .next = next_hop(*way, destination)};
     }
     if (instead) instead->replaceable = true;
     return instead;

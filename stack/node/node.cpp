@@ -107,8 +107,8 @@ DropReason Node::martian(const Ipv4HeaderView& ip, const Arrival& arrival) const
     return asks_from_nowhere(ip) ? DropReason::none : why;
   }
   if (const Route* const route = routes_.special(ip.source())) {
-    return route->type == RouteType::local ? DropReason::source_own_address
-                                           : DropReason::source_broadcast;
+    if (route->type != RouteType::local) return DropReason::source_broadcast;
+    if (!comes_back_from_tunnel(ip)) return DropReason::source_own_address;
   }
   if (config_.reverse_path != ReversePath::off) {
     const DropReason why = off_reverse_path(ip, arrival);
@@ -158,6 +158,7 @@ Verdict Node::dispatch(Walk& walk) {
     case RouteType::via:
     case RouteType::reject:
     case RouteType::blackhole:
+    case RouteType::tunnel:
       break;
   }
   return forward(walk, route);

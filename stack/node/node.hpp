@@ -37,6 +37,7 @@
 #include "stack/node/discovery.hpp"
 #include "stack/node/gateways.hpp"
 #include "stack/node/interface.hpp"
+#include "stack/node/label_switching.hpp"
 #include "stack/node/outbox.hpp"
 #include "stack/node/router_alert.hpp"
 #include "stack/node/verdict.hpp"
@@ -169,6 +170,14 @@ class Node {
   }
   /// The source knows better now.
   void forget_computed_routes() { routes_.forget_computed(); }
+  /// A tunnel begins here from now on; routes lead into it by its number.
+  TunnelIndex add_tunnel(const Tunnel& tunnel);
+  /// What becomes of packets that come with `label`. A second one replaces the first.
+  void add_label_route(std::uint32_t label, const LabelRoute& route);
+  /// The tunnels that begin, pass and end here; null without any.
+  [[nodiscard]] const LabelSwitching* label_switching() const noexcept { return labels_.get(); }
+  /// Tunnels begin, pass and end here no longer; routes that lead into them have to go, too.
+  void forget_tunnels() { labels_.reset(); }
   /// Adds the interface that leads back to the node itself, with 127.0.0.1/8; without it a node
   /// cannot send to its own addresses.
   InterfaceIndex add_loopback(const Neighbours& itself);
@@ -177,6 +186,9 @@ class Node {
   /// The walk of a packet that came by a link. `Arrival::now` never goes backwards. Where memory
   /// runs out the packet is dropped, and counted as any other.
   Verdict receive(Packet packet, const Arrival& arrival, Outbox& out);
+  /// The same of a packet that came under labels, which the link tells.
+  [[gnu::cold, gnu::noinline]] Verdict receive_labelled(Packet packet, const Arrival& arrival,
+                                                        Outbox& out);
 
   /// Does what was due until `now`: gives up datagrams whose fragments did not all come, and lets
   /// applications act.
@@ -318,7 +330,7 @@ class Node {
   [[nodiscard]] bool is_unicast(Ipv4Address address) const;
   Verdict transit(Walk& walk, const Route* route, Ipv4Address destination);
   [[gnu::cold, gnu::noinline]] Verdict no_next_hop(const Walk& walk, Ipv4Address destination);
-  [[gnu::cold, gnu::noinline]] Verdict no_way_out(const Walk& walk, const Route* route,
+  [[gnu::cold, gnu::noinline]] Verdict no_way_out(Walk& walk, const Route* route,
                                                   Ipv4Address destination);
   [[gnu::cold, gnu::noinline]] std::optional<Verdict> screen(const Walk& walk,
                                                              Ipv4Address destination,
@@ -341,6 +353,25 @@ class Node {
   Verdict forward_inward(Walk& walk, Ipv4Address internal);
   std::optional<Verdict> translate(Walk& walk, const Hop& hop);
   [[nodiscard]] bool may_pass_nat(const Received& received, InterfaceIndex out) const;
+
+  // labels.cpp: tunnels
+  Verdict switch_label(Packet& packet, const Arrival& arrival, Outbox& out);
+  Verdict pass_on_labelled(Packet& packet, const Arrival& arrival, Outbox& out);
+  Verdict swap_or_pop(Walk& walk, MplsLabel top);
+  Verdict enter_tunnel(Walk& walk, const Route& route, Ipv4Address destination);
+  [[nodiscard]] std::optional<Hop> hop_under_labels(const LabelHop& next, std::size_t depth) const;
+  [[nodiscard]] std::uint16_t mtu_under_labels(InterfaceIndex out, std::size_t depth) const;
+  std::optional<Verdict> cannot_leave(const Walk& walk, const Hop& hop);
+  void put_out_labelled(Walk& walk, const Hop& hop);
+  [[nodiscard]] SendResult send_out_labelled(Packet&& packet, const Hop& hop, Instant now,
+                                             Outbox& out);
+  void lead_into_tunnel(Packet& packet, const Hop& hop) const;
+  [[nodiscard, gnu::cold, gnu::noinline]] bool comes_back_from_tunnel(
+      const Ipv4HeaderView& ip) const;
+  [[nodiscard]] std::optional<Hop> hop_along_tunnel() const;
+  [[nodiscard]] std::optional<WayBack> way_back_along_tunnel(IcmpType type,
+                                                             const Received& about) const;
+  [[nodiscard]] Hop lead_along_tunnel(Packet& error, const Hop& direct) const;
 
   // balance.cpp: one of several ways
   const Route* route_for(const Ipv4HeaderView& ip, Ipv4Address destination);
@@ -441,6 +472,7 @@ class Node {
 
   // extensions.cpp: what errors tell besides the quote
   [[nodiscard]] Bytes write_extension(IcmpType type, const Received& about, MutBytes room) const;
+  [[nodiscard]] std::span<const MplsLabel> told_labels(const Received& about) const;
   void write_interfaces(ExtensionWriter& writer, const Received& about) const;
   [[nodiscard]] InterfaceInformation describe(InterfaceRole role, InterfaceIndex at,
                                               Ipv4Address peer) const;
@@ -453,6 +485,7 @@ class Node {
   SendResult send(const Outgoing& what, IpProtocol protocol, Packet payload, const Hop& hop,
                   Outbox& out);
   SendResult send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& out);
+  SendResult send_as_it_is(Packet&& packet, const Hop& hop, Instant now, Outbox& out);
   [[nodiscard]] Ipv4Address source_of(const Outgoing& what, const Hop& hop) const;
   void count_tcp_out(const TcpHeader& segment);
   [[nodiscard]] std::optional<Hop> first_hop_of(const Outgoing& what) const;
@@ -497,8 +530,9 @@ class Node {
   PathMtuCache path_mtus_;
   RedirectCache redirects_;
   std::map<std::uint8_t, RouterAlertListener*> alert_listeners_;
-  std::unique_ptr<Discovery> discovery_;  // of nodes that have it on at some interface
-  std::unique_ptr<Gateways> gateways_;    // of hosts that have some, or look for them
+  std::unique_ptr<Discovery> discovery_;    // of nodes that have it on at some interface
+  std::unique_ptr<Gateways> gateways_;      // of hosts that have some, or look for them
+  std::unique_ptr<LabelSwitching> labels_;  // of routers in tunnels
   Counters counters_;
 };
 

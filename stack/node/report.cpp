@@ -49,6 +49,7 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
   auto back = error_way_back(reverse ? reversed_route(about.ip, about.options) : ReplyOptions{},
                              message.type, about);
   if (!back && about.options.source_route != 0) back = error_way_back({}, message.type, about);
+  if (!back) back = way_back_along_tunnel(message.type, about);
   if (!back) return NotTold::no_way_back;
   const Ipv4Address source = error_source(message.type, about, back->hop);
   if (!belongs_to(back->hop.out, source)) return NotTold::no_way_back;
@@ -70,7 +71,8 @@ NotTold Node::try_to_tell(const Cause& cause, const Received& about, Outbox& out
                               .options = back->options.bytes(),
                               .extension = write_extension(message.type, about, room)},
                              policy, pool_);
-  if (!send_made(std::move(error), back->hop, about.arrival.now, out)) return NotTold::queue_full;
+  const Hop first = lead_along_tunnel(error, back->hop);
+  if (!send_made(std::move(error), first, about.arrival.now, out)) return NotTold::queue_full;
   counters_.count_icmp_out(message.type);
   return NotTold::told;
 }

@@ -153,6 +153,11 @@ SendResult Node::send(const Outgoing& what, IpProtocol protocol, Packet payload,
 
 // Puts a packet of our own on its way, in fragments if it has to be.
 SendResult Node::send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& out) {
+  return labels_ ? send_out_labelled(std::move(packet), hop, now, out)
+                 : send_as_it_is(std::move(packet), hop, now, out);
+}
+
+SendResult Node::send_as_it_is(Packet&& packet, const Hop& hop, Instant now, Outbox& out) {
   counters_.add(Mib::ip_out_requests);
   const OutputQueue& queue = interfaces_[hop.out].queue;
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
@@ -217,10 +222,12 @@ std::optional<Node::Hop> Node::hop_toward(Ipv4Address destination, Instant now,
   const Interface& interface = interfaces_[first->out];
   const auto to = interface.neighbours->resolve(first->next);
   if (to == kNobody) return std::nullopt;
+  const bool by_tunnel = route != nullptr && route->type == RouteType::tunnel;
+  const std::uint16_t mtu = by_tunnel ? mtu_under_labels(first->out, 1) : interface.mtu;
   return Hop{.out = first->out,
              .to = to,
              .address = first->next,
-             .mtu = path_mtus_.mtu(destination, interface.mtu, now),
+             .mtu = path_mtus_.mtu(destination, mtu, now),
              .replaceable = first->replaceable};
 }
 
@@ -231,7 +238,7 @@ std::optional<Node::FirstHop> Node::first_hop_by(const Route* route, Ipv4Address
   if (gateways_) chosen = gateway_toward(destination, tos, route, now);
   const Route* const way = own_way(route, destination);
   if (chosen || way == nullptr || !leads_out(*way)) return chosen;
-  return FirstHop{.out = way->out, .next = way->type == RouteType::via ? way->via : destination};
+  return FirstHop{.out = way->out, .next = next_hop(*way, destination)};
 }
 
 std::expected<Ipv4Address, SendFault> Node::source_for(const Outgoing& what) const {

@@ -110,10 +110,9 @@ bool write_label_stack(ExtensionWriter& writer, std::span<const MplsLabel> stack
       writer.add(ExtensionClass::mpls_label_stack, kIncomingLabelStack, stack.size() * kWord);
   if (!payload) return false;
   Cursor<MutBytes> to{*payload};
-  for (const MplsLabel& entry : stack) {
-    const std::uint32_t bottom = &entry == &stack.back() ? 1U : 0U;
-    put_word(to, (entry.label << 12U) | (std::uint32_t{entry.traffic_class} << 9U) |
-                     (bottom << 8U) | entry.ttl);
+  for (MplsLabel entry : stack) {
+    entry.bottom = !to.has(2 * kWord);
+    write_label(entry, to.take(kWord));
   }
   return true;
 }
@@ -122,11 +121,7 @@ std::optional<MplsLabel> label_at(const ExtensionObject& object, std::size_t at)
   const bool is_stack =
       object.number == ExtensionClass::mpls_label_stack && object.c_type == kIncomingLabelStack;
   if (!is_stack || at >= object.payload.size() / kWord) return std::nullopt;
-  const auto word = load_be<std::uint32_t>(object.payload, at * kWord);
-  return MplsLabel{.label = word >> 12U,
-                   .traffic_class = static_cast<std::uint8_t>((word >> 9U) & 7U),
-                   .bottom = ((word >> 8U) & 1U) != 0,
-                   .ttl = static_cast<std::uint8_t>(word)};
+  return read_label(object.payload.subspan(at * kWord, kWord));
 }
 
 bool write_interface_information(ExtensionWriter& writer,

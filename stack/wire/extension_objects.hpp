@@ -9,6 +9,7 @@
 
 #include "stack/wire/icmp_extension.hpp"
 #include "stack/wire/ipv4_address.hpp"
+#include "stack/wire/mpls.hpp"
 
 namespace hop {
 
@@ -18,20 +19,8 @@ enum class AddressFamily : std::uint16_t { ipv4 = 1, ipv6 = 2, mac48 = 16389 };
 /// An interface name has at most this many bytes (RFC 5837 section 4.3).
 inline constexpr std::size_t kMaxInterfaceName = 63;
 
-/// An entry of a label stack. RFC 4950 calls the traffic class EXP.
-struct MplsLabel {
-  std::uint32_t label = 0;         ///< 20 bits
-  std::uint8_t traffic_class = 0;  ///< 3 bits
-  bool bottom = false;             ///< of the stack: as read; written for the last entry by itself
-  std::uint8_t ttl = 1;
-
-  bool operator==(const MplsLabel&) const = default;
-};
-
-/// The deepest stack that is told, so that every error has room for it.
-inline constexpr std::size_t kMaxLabels = 16;
-
-/// Adds the stack that a packet arrived with. False if there is no room.
+/// Adds the stack that a packet arrived with; whatever they say, the last entry alone is written as
+/// the bottom. False if there is no room.
 bool write_label_stack(ExtensionWriter& writer, std::span<const MplsLabel> stack) noexcept;
 /// Entry number `at` of a label stack object; nothing behind the last, or of another object.
 [[nodiscard]] std::optional<MplsLabel> label_at(const ExtensionObject& object,

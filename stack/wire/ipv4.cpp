@@ -109,6 +109,15 @@ void decrement_ttl(MutBytes header) noexcept {
   store_be<std::uint16_t>(header, kChecksumOffset, adjust_checksum(checksum, 0x0100, 0));
 }
 
+void set_ttl(MutBytes header, std::uint8_t ttl) noexcept {
+  const auto checksum = load_be<std::uint16_t>(header, kChecksumOffset);
+  const auto word = [](std::uint8_t upper) { return static_cast<std::uint16_t>(upper << 8U); };
+  const std::uint8_t before = byte_at(header, kTtlOffset);
+  store_be<std::uint8_t>(header, kTtlOffset, ttl);
+  store_be<std::uint16_t>(header, kChecksumOffset,
+                          adjust_checksum(checksum, word(before), word(ttl)));
+}
+
 void refresh_header_checksum(MutBytes header) noexcept {
   const std::size_t length = (byte_at(header, 0) & 0x0fU) * std::size_t{4};
   store_be<std::uint16_t>(header, kChecksumOffset, 0);

@@ -137,6 +137,8 @@ bool mark_congestion(MutBytes header) noexcept;
 
 /// Takes one off the TTL and updates the checksum (RFC 1624). TTL must not be 0.
 void decrement_ttl(MutBytes header) noexcept;
+/// Sets the TTL and updates the checksum (RFC 1624): a wrong one stays wrong.
+void set_ttl(MutBytes header, std::uint8_t ttl) noexcept;
 
 /// Computes the header checksum anew, after an edit.
 void refresh_header_checksum(MutBytes header) noexcept;

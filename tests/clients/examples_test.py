@@ -72,6 +72,33 @@ class Paths(unittest.TestCase):
         self.assertEqual(path(trace), ["198.18.0.2"] + ["198.18.1.2", "198.18.2.2"] * 4, trace)
         self.assertIn("Time to live exceeded", ping.out, ping)
 
+    def test_mpls(self):
+        """Four tunnels along the same routers; who answers, and with which labels."""
+        *traces, mtr, tracepath, check = outcomes("mpls")
+        ends = ["203.0.113.10", "203.0.113.70", "203.0.113.130", "203.0.113.200"]
+        before, inside, last = ["198.18.0.2", "198.18.1.2"], ["198.18.2.2", "198.18.3.2"], ["198.18.4.2"]
+        for trace, end, seen in zip(traces, ends, (inside, inside, [], []), strict=True):
+            self.assertEqual(path(trace), [*before, *seen, *last, end], trace)
+        told = [re.findall(r"([\d.]+) <MPLS:(.*?)>", trace.out) for trace in traces]
+        self.assertEqual(told[0], [("198.18.2.2", "L=24001,E=0,S=1,T=1"),
+                                   ("198.18.3.2", "L=24002,E=0,S=1,T=1")])
+        self.assertEqual(told[1:], [[], [("198.18.4.2", "L=20,E=0,S=1,T=253")], []])
+        self.assertEqual(set(re.findall(r"(?m)^m (\d+) (.*)$", mtr.out)),
+                         {("2", "24001 0 1 1"), ("3", "24002 0 1 1")}, mtr)
+        self.assertIn("Resume: pmtu 1496", tracepath.out, tracepath)
+        self.assertRegex(check.out, r"explicit +198.18.0.2 .* 198.18.2.2  198.18.3.2 .* 203.0.113.10\n")
+        self.assertRegex(check.out, r"invisible +198.18.0.2  198.18.1.2  198.18.4.2  203.0.113.200\n")
+
+    def test_quotes_of_an_implicit_tunnel(self):
+        """The TTL in what they quote tells of it: 2 at its second router."""
+        with scratch() as directory:
+            capture = directory / "tun0.pcap"
+            execute(commands("mpls")[1], "--capture", str(capture))
+            told = {packet.source: packet.quote[8] for packet in read_pcap(capture)
+                    if packet.icmp == (11, 0)}
+        self.assertEqual(told, {"198.18.0.2": 1, "198.18.1.2": 1, "198.18.2.2": 1,
+                                "198.18.3.2": 2, "198.18.4.2": 1})
+
     def test_redirect(self):
         """From r1 to r2, where that is nearer; and the packet arrives."""
         told, untold, trace = outcomes("redirect")

@@ -49,7 +49,9 @@ BEYOND_A_SCHEMA = (
     "is an address of", "is on no link of", "is for links", "is not for links", "is the network or",
     "overlaps with", "is taken", "nobody has", "no address", "not an address", "cannot be",
     "no TUN or node is named", "no node is named", "is on no link", "is a TUN", "on a link already",
-    "lacks 'external'", "has a route to", "'min-interval' is above", "'lifetime' is below",
+    "lacks 'external'",
+    "has a route to", "a tunnel", "stands here twice", "no link in common", "is a host",
+    "for another tunnel already", "labels, one for each link", "'min-interval' is above", "'lifetime' is below",
     "the queue never gets", "is more than the delay of", "needs a 'delay'", "needs a 'jitter'",
     "does not fit into 'every'", "is for the default routes of hosts",
     "a duration of 1ms or more", "no link is named", "is no end of link", "cannot change while the network runs")

@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
             "unknown_key_without_neighbour",
             good_and("version: 3\n"),
             {"4:1: unknown key 'version'; expected one of: name, seed, pool, routing, tuns, nodes, "
-             "links, routes, timeline"}},
+             "links, routes, tunnels, timeline"}},
         BadFile{"duplicate_key",
                 good_and("seed: 1\nseed: 2\n"),
                 {"5:1: duplicate key 'seed', which stands on line 4 already"}},
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
             "merge_key",
             "base: &base {}\n" + with_node("{ <<: *base }"),
             {"1:1: unknown key 'base'; expected one of: name, seed, pool, routing, tuns, nodes, "
-             "links, routes, timeline",
+             "links, routes, tunnels, timeline",
              "3:16: merge keys ('<<') are not supported; write the keys out"}},
         BadFile{"empty_name",
                 good_and("name:\n"),

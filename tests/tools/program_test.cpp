@@ -155,7 +155,7 @@ TEST_F(HopCheck, SaysTheSameInJson) {
       R"(true},{"tun":"tun0","to":"web","destination":"198.18.9.2","forward":{"hops":[{"node":"r1",)"
       R"("address":"198.18.0.2"},{"node":"web","address":"198.18.9.2"}],"one_of_several":false,"fault":null},"back":{)"
       R"("hops":[{"node":"r1","address":"198.18.9.1"}],"one_of_several":false,"fault":null},"symmetric":true}],)"
-      R"("refused":[],"timeline":[]})"
+      R"("refused":[],"tunnels":[],"timeline":[]})"
       "\n");
 }
 

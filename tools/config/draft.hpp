@@ -21,7 +21,8 @@ struct DefinedName {
 };
 
 /// What the sections of a file are read into. Sections are read in the order tuns, nodes, links,
-/// routes, timeline, whatever their order in the file: later ones refer to names of the earlier.
+/// routes, tunnels, timeline, whatever their order in the file: later ones refer to names of the
+/// earlier.
 struct Draft {
   Findings& findings;
   Topology topology;
@@ -38,6 +39,7 @@ void read_tuns(Draft& draft, const YamlNode& section);
 void read_nodes(Draft& draft, const YamlNode& section);
 void read_links(Draft& draft, const YamlNode& section);
 void read_routes(Draft& draft, const YamlNode& section);
+void read_tunnels(Draft& draft, const YamlNode& section);
 void read_timeline(Draft& draft, const YamlNode& section);
 
 /// Reads settings of a node on top of those that it has.

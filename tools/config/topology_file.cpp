@@ -16,7 +16,7 @@ namespace {
 /// The top level: settings, and the sections that are read once all of them are known.
 struct Document {
   Topology settings;
-  YamlNode tuns, nodes, links, routes, timeline;
+  YamlNode tuns, nodes, links, routes, tunnels, timeline;
 };
 
 std::optional<std::string> parse_title(std::string_view text) {
@@ -56,6 +56,7 @@ constexpr Field<Document> kTopFields[] = {
     {"nodes", keep<&Document::nodes>},
     {"links", keep<&Document::links>, Need::required},
     {"routes", keep<&Document::routes>},
+    {"tunnels", keep<&Document::tunnels>},
     {"timeline", keep<&Document::timeline>},
 };
 
@@ -67,6 +68,7 @@ Topology read_document(Findings& findings, const YamlNode& root) {
   read_nodes(draft, document.nodes);
   read_links(draft, document.links);
   read_routes(draft, document.routes);
+  read_tunnels(draft, document.tunnels);
   read_timeline(draft, document.timeline);
   return std::move(draft.topology);
 }

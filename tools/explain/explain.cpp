@@ -86,6 +86,19 @@ void append_node(Output to, const NodeSpec& node, const std::vector<Attachment>&
   }
 }
 
+void append_tunnels(Output to, const Topology& topology) {
+  if (topology.tunnels.empty()) return;
+  fmt::format_to(to, "tunnels ({})\n", topology.tunnels.size());
+  for (const TunnelSpec& tunnel : topology.tunnels) {
+    fmt::format_to(to, "  {}  labels {}", fmt::join(tunnel.path, " > "),
+                   fmt::join(tunnel.labels, ", "));
+    for (const Setting& one : settings_of(tunnel)) {
+      fmt::format_to(to, "  {} {}", one.key, one.value);
+    }
+    fmt::format_to(to, "\n");
+  }
+}
+
 std::string address_text(const Step& step) { return step.address ? to_string(*step.address) : "*"; }
 
 std::string path_text(const Path& path) {
@@ -141,6 +154,7 @@ std::string explained(const Topology& resolved) {
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     append_node(to, resolved.nodes[i], interfaces[i], width);
   }
+  append_tunnels(to, resolved);
   append_paths(to, resolved);
   return text + timeline_text(resolved);
 }

@@ -129,6 +129,16 @@ json::array paths_of(const Topology& topology) {
   return paths;
 }
 
+json::array tunnels_of(const Topology& topology) {
+  json::array list;
+  for (const TunnelSpec& tunnel : topology.tunnels) {
+    list.push_back({{"path", words_of(tunnel.path)},
+                    {"labels", json::array(tunnel.labels.begin(), tunnel.labels.end())},
+                    {"settings", settings_json(settings_of(tunnel))}});
+  }
+  return list;
+}
+
 json::array timeline_of(const Topology& topology) {
   json::array list;
   for (const TimedChange& one : topology.timeline) {
@@ -163,6 +173,7 @@ std::string explained_in_json(const Topology& resolved) {
                    {"nodes", nodes_of(resolved)},
                    {"paths", paths_of(resolved)},
                    {"refused", refused_by(resolved)},
+                   {"tunnels", tunnels_of(resolved)},
                    {"timeline", timeline_of(resolved)}});
 }
 

@@ -163,13 +163,31 @@ std::optional<PathFinder::At> PathFinder::advance(At at, Probe& probe, Path& pat
   const bool is_seen = at.in && network_.node(at.node).config().decrements_ttl;
   if (is_seen) path.steps.push_back({at.node, answer_from(at, IcmpType::time_exceeded, probe)});
   leave_by_nat(at, route->out, probe);
+  if (route->type == RouteType::tunnel) return pass_tunnel(at, *route, probe, path);
   return leave(at, *route, probe, path);
+}
+
+std::optional<PathFinder::At> PathFinder::pass_tunnel(At at, const Route& route, const Probe& probe,
+                                                      Path& path) {
+  LabelHop hop = network_.node(at.node).label_switching()->tunnels[route.tunnel].first;
+  for (;;) {
+    const std::optional<Owner> next = find(hop.via, links_of_[at.node][hop.out]);
+    if (!next) return std::nullopt;
+    at = {.node = next->index, .in = next->interface};
+    if (!hop.label) return at;
+    const LabelRoute& label = network_.node(at.node).label_switching()->routes.at(*hop.label);
+    if (!label.next) return at;
+    if (label.policy.propagates_ttl) {
+      path.steps.push_back({at.node, answer_from(at, IcmpType::time_exceeded, probe)});
+    }
+    hop = *label.next;
+  }
 }
 
 std::optional<PathFinder::At> PathFinder::leave(At at, const Route& route, const Probe& probe,
                                                 Path& path) {
   const std::size_t link = links_of_[at.node][route.out];
-  const Ipv4Address next = route.type == RouteType::via ? route.via : probe.destination;
+  const Ipv4Address next = next_hop(route, probe.destination);
   const std::optional<Owner> owner = find(next, link);
   if (owner && !owner->is_tun) return At{.node = owner->index, .in = owner->interface};
   const bool came_from_there = at.in == route.out;
@@ -215,7 +233,7 @@ std::optional<Ipv4Address> PathFinder::answer_from(At at, IcmpType type, const P
   if (policy.source == SourcePolicy::fixed) return policy.fixed_source;
   const bool as_asked = policy.answer_as_asked || node.config().kind == NodeKind::host;
   if (as_asked && node.routes().is_local(probe.destination)) return probe.destination;
-  const Ipv4Address next = back->type == RouteType::via ? back->via : probe.source;
+  const Ipv4Address next = next_hop(*back, probe.source);
   if (policy.source == SourcePolicy::ingress && at.in) {
     return node.interfaces()[*at.in].toward(probe.source).address;
   }

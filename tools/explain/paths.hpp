@@ -71,6 +71,9 @@ class PathFinder {
   bool enter_nat(At at, Probe& probe);
   void leave_by_nat(At at, InterfaceIndex out, Probe& probe);
   [[nodiscard]] bool is_hidden(At at, InterfaceIndex out);
+  /// The same with a packet that goes into a tunnel: to where it is without a label again.
+  [[nodiscard]] std::optional<At> pass_tunnel(At at, const Route& route, const Probe& probe,
+                                              Path& path);
   [[nodiscard]] std::optional<At> leave(At at, const Route& route, const Probe& probe, Path& path);
   [[nodiscard]] std::optional<Ipv4Address> answer_from(At at, IcmpType type, const Probe& probe);
   [[nodiscard]] std::string refusal(At at, const Route* route);

@@ -32,6 +32,9 @@ using Settings = std::vector<Setting>;
 /// link.
 [[nodiscard]] Settings settings_of(const EndpointSpec& endpoint, const LinkSpec& link);
 
+/// Of a tunnel, without its path and labels.
+[[nodiscard]] Settings settings_of(const TunnelSpec& tunnel);
+
 /// The queries that a node answers, as `answer:` has them; those that are silenced left out.
 [[nodiscard]] std::vector<std::string> answers_of(const IcmpPolicy& policy);
 /// The ICMP types that are never sent, as `silent:` has them; one word, "all", for all.

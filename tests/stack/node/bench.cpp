@@ -73,6 +73,18 @@ Verdict Bench::receive(Bytes packet, const Arrival& arrival) {
   return verdict;
 }
 
+Verdict Bench::receive_labelled(Bytes labels, Bytes packet, InterfaceIndex in) {
+  Packet received = pool_.copy_of(packet);
+  for (std::size_t at = labels.size(); at >= 4; at -= 4) {
+    copy_bytes(labels.subspan(at - 4, 4), received.push_label());
+  }
+  Outbox out;
+  const Arrival arrival{.in = in, .from = 1, .now = now};
+  const Verdict verdict = node.receive_labelled(std::move(received), arrival, out);
+  collect(out);
+  return verdict;
+}
+
 Verdict Bench::receive_with(Bytes packet, std::size_t buffers) {
   Packet received = pool_.copy_of(packet);
   starve(buffers);
@@ -107,7 +119,9 @@ void Bench::expire(Instant at) {
 void Bench::collect(Outbox& out) {
   sent_.clear();
   for (Emit& emit : out) {
-    sent_.push_back({Wire{Bytes{emit.packet.bytes()}}, emit.out, emit.to});
+    const Bytes labels = emit.packet.labels();
+    sent_.push_back(
+        {Wire{Bytes{emit.packet.bytes()}}, emit.out, emit.to, {labels.begin(), labels.end()}});
     OutputQueue& queue = node.interfaces()[emit.out].queue;
     if (queue.length.packets > 0) queue.leave(emit.packet.size());
   }

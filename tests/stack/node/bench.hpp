@@ -48,6 +48,7 @@ struct Sent {
   Wire packet;
   InterfaceIndex out = 0;
   LinkAddress to = 0;
+  std::vector<std::byte> labels{};  ///< the stack that it is under
 };
 
 [[nodiscard]] NodeConfig router_config();
@@ -63,6 +64,8 @@ class Bench {
     return receive(packet, Arrival{.in = in, .from = 1, .now = now});
   }
   Verdict receive(Bytes packet, const Arrival& arrival);
+  /// The same of a packet that comes under `labels`, 4 bytes each, the top first.
+  Verdict receive_labelled(Bytes labels, Bytes packet, InterfaceIndex in = 0);
   /// The same while memory lasts for no more than `buffers` besides that of the packet.
   Verdict receive_with(Bytes packet, std::size_t buffers);
   /// Memory lasts for no more than `buffers` from now on.
