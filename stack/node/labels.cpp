@@ -139,7 +139,7 @@ Verdict Node::enter_tunnel(Walk& walk, const Route& route, Ipv4Address destinati
   if (walk.received.options.traceroute != 0) {
     trace_forwarded(walk, *hop, {.packets = 1, .bytes = walk.packet.size()});
   }
-  edit_for_transit(walk, *hop);
+  if (const auto refused = edit_for_transit(walk, *hop)) return *refused;
   push_label(walk.packet, *tunnel.first.label, tunnel.policy);
   put_out_labelled(walk, *hop);
   return {Action::forwarded};
