@@ -190,7 +190,9 @@ std::optional<std::uint16_t> NatTable::assign(const NatKey& internal, Ipv4Addres
   NatKey wanted{internal.protocol, {external, internal.own.number}, internal.peer};
   const bool preserves =
       policy_.assignment == PortAssignment::preserving || !has_numbers(internal.protocol);
-  if (preserves && is_free(wanted, now)) return wanted.own.number;
+  // RFC 4787 REQ-3 b: a port below 1024 stays below.
+  const bool may_keep = wanted.own.number < 1024 || policy_.ports.contains(wanted.own.number);
+  if (preserves && may_keep && is_free(wanted, now)) return wanted.own.number;
   if (!has_numbers(internal.protocol)) return std::nullopt;
   const std::uint32_t ports = policy_.ports.last - policy_.ports.first + 1U;
   const bool in_turn = policy_.assignment == PortAssignment::sequential;

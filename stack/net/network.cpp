@@ -261,7 +261,8 @@ void Network::drop_stale_timers() {
        next != nullptr && next->kind == Event::Kind::timer &&
        nodes_[next->index]->next_deadline() != states_[next->index].timer;
        next = scheduler_.peek()) {
-    const std::uint32_t node = scheduler_.take().index;
+    const std::uint32_t node = next->index;
+    scheduler_.drop();
     states_[node].timer.reset();
     arm_timer(node);
   }

@@ -16,6 +16,13 @@ void Scheduler::add(Instant at, Event&& event) {
 }
 
 Event Scheduler::take() {
+  if (!takes_from_queue()) now_ = heap_.front().at;
+  return pop();
+}
+
+void Scheduler::drop() { static_cast<void>(pop()); }
+
+Event Scheduler::pop() {
   Event event = takes_from_queue() ? take_from_queue() : take_from_heap();
   passing_packets_ -= is_passing_packet(event) ? 1U : 0U;
   return event;
@@ -33,7 +40,6 @@ Event Scheduler::take_from_queue() {
 
 Event Scheduler::take_from_heap() {
   std::ranges::pop_heap(heap_, later);
-  now_ = heap_.back().at;
   Event event = std::move(heap_.back().event);
   heap_.pop_back();
   return event;

@@ -56,8 +56,10 @@ class Scheduler {
   }
   /// Is a packet under way that is not of what goes on for ever?
   [[nodiscard]] bool has_passing_packets() const { return passing_packets_ > 0; }
-  /// Takes the next event; there must be one.
+  /// Takes the next event; there must be one. Its instant is the present from now on.
   [[nodiscard]] Event take();
+  /// Throws the next event away, which there must be, as if it had never been added.
+  void drop();
 
  private:
   struct Entry {
@@ -76,6 +78,7 @@ class Scheduler {
   [[nodiscard]] bool takes_from_queue() const {
     return taken_ < queue_.size() && (heap_.empty() || heap_.front().at > now_);
   }
+  Event pop();
   [[nodiscard]] Event take_from_queue();
   [[nodiscard]] Event take_from_heap();
 

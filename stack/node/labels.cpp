@@ -206,6 +206,8 @@ void Node::lead_into_tunnel(Packet& packet, const Hop& hop) const {
   const Route* const route = routes_.lookup(ip->destination(), tos_field(ip->tos()));
   if (route == nullptr || route->type != RouteType::tunnel) return;
   const Tunnel& tunnel = labels_->tunnels[route->tunnel];
+  // An error on its way along the tunnel of what it is about is not for one that begins here.
+  if (hop.out != tunnel.first.out || hop.address != tunnel.first.via) return;
   push_label(packet, *tunnel.first.label, tunnel.policy);
 }
 

@@ -12,6 +12,11 @@ namespace {
 
 constexpr std::uint64_t kSeedOfNat = 5;
 
+// Is it to an external address, and not only by way of it on a source route?
+bool is_inward(const Nat& nat, const Received& received) {
+  return received.options.source_route == 0 && nat.is_external(received.ip.destination());
+}
+
 }  // namespace
 
 void Node::adopt_nat() {
@@ -41,7 +46,10 @@ std::optional<Verdict> Node::enter_nat(Walk& walk) {
   if (!nat_->is_external(received.ip.destination())) return std::nullopt;
   if (received.arrival.in == loopback_ || received.arrival.broadcast) return std::nullopt;
   if (received.options.source_route != 0) return std::nullopt;
-  if (from_inside && !config_.nat->hairpinning) return std::nullopt;
+  if (from_inside && !config_.nat->hairpinning) {
+    if (routes_.is_local(received.ip.destination())) return std::nullopt;
+    return dropped(DropReason::nat_filtered);
+  }
   if (received.ip.is_fragment()) {
     if (const auto verdict = put_together(walk)) return verdict;
   }
@@ -60,17 +68,15 @@ Verdict Node::forward_inward(Walk& walk, Ipv4Address internal) {
 
 // The internal realm cannot be seen from outside: what comes in does so by an external address.
 bool Node::may_pass_nat(const Received& received, InterfaceIndex out) const {
-  return is_inside(received.arrival.in) || !is_inside(out) ||
-         nat_->is_external(received.ip.destination());
+  return is_inside(received.arrival.in) || !is_inside(out) || is_inward(*nat_, received);
 }
 
 // What leaves by an external interface gets an external source, and so does what is turned round
 // (RFC 4787 REQ-9 a). Who cannot have one is told so (RFC 5508 REQ-8).
 std::optional<Verdict> Node::translate(Walk& walk, const Hop& hop) {
   const Received& received = walk.received;
-  const bool is_inward = nat_->is_external(received.ip.destination());
   const bool from_inside = is_inside(received.arrival.in);
-  if (!is_inward && (!from_inside || is_inside(hop.out))) return std::nullopt;
+  if (!is_inward(*nat_, received) && (!from_inside || is_inside(hop.out))) return std::nullopt;
   if (received.ip.is_fragment()) {
     const auto verdict = put_together(walk);
     return verdict ? *verdict : dispatch(walk);

@@ -109,8 +109,7 @@ DropReason Node::martian(const Ipv4HeaderView& ip, const Arrival& arrival) const
   if (const Route* const route = routes_.special(ip.source())) {
     if (route->type != RouteType::local) return DropReason::source_broadcast;
     if (!comes_back_from_tunnel(ip)) return DropReason::source_own_address;
-  }
-  if (config_.reverse_path != ReversePath::off) {
+  } else if (config_.reverse_path != ReversePath::off) {
     const DropReason why = off_reverse_path(ip, arrival);
     if (why != DropReason::none) return why;
   }

@@ -134,6 +134,10 @@ INSTANTIATE_TEST_SUITE_P(
                 with_node("{ nat: { forward: [{ protocol: tcp, port: 80, to: 10.0.0.2 }, "
                           "{ protocol: tcp, port: 80, to: 10.0.0.3 }] } }"),
                 {"2:76: port 80 is taken already"}},
+        BadFile{"nat_forward_to_one_port_twice",
+                with_node("{ nat: { forward: [{ protocol: tcp, port: 80, to: 10.0.0.2 }, "
+                          "{ protocol: tcp, port: 8080, to: 10.0.0.2:80 }] } }"),
+                {"2:76: port 80 of 10.0.0.2 is taken already"}},
         BadFile{"nat_forward_to_nobody",
                 with_node("{ nat: { forward: [{ protocol: tcp, port: 80 }] } }"),
                 {"2:33: key 'to' is missing"}},

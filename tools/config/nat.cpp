@@ -141,6 +141,14 @@ void read_forward(Findings& findings, const YamlNode& node, NatPolicy& nat) {
     if (std::ranges::any_of(nat.forward, is_same)) {
       findings.add(item.place(), fmt::format("port {} is taken already", forward.port));
     }
+    // What it answers has to come from the port that was asked, and only one can be told.
+    const auto leads_there_too = [&](const NatForward& other) {
+      return other.protocol == forward.protocol && other.to == forward.to;
+    };
+    if (std::ranges::any_of(nat.forward, leads_there_too)) {
+      findings.add(item.place(), fmt::format("port {} of {} is taken already", forward.to.number,
+                                             to_string(forward.to.address)));
+    }
     nat.forward.push_back(forward);
   }
 }

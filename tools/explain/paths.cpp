@@ -116,7 +116,12 @@ bool PathFinder::has_several(std::size_t node, Ipv4Address destination) const {
 bool PathFinder::enter_nat(At at, Probe& probe) {
   Node& node = network_.node(at.node);
   const bool comes_in = node.config().nat && at.in && node.interfaces()[*at.in].external;
-  if (!comes_in || probe.behind.empty() || !node.routes().is_local(probe.destination)) return false;
+  if (!comes_in || probe.behind.empty()) return false;
+  const bool is_external =
+      node.routes().is_local(probe.destination) ||
+      node.config().nat->address == probe.destination ||
+      std::ranges::count(node.config().nat->one_to_one, probe.destination, &NatPair::external) > 0;
+  if (!is_external) return false;
   probe.destination = probe.behind.back();
   probe.behind.pop_back();
   return true;
@@ -128,7 +133,11 @@ void PathFinder::leave_by_nat(At at, InterfaceIndex out, Probe& probe) {
   if (!node.config().nat || !at.in || interfaces[*at.in].external) return;
   if (!interfaces[out].external) return;
   probe.behind.push_back(probe.source);
-  probe.source = node.config().nat->address.value_or(interfaces[out].address.address);
+  const NatPolicy& nat = *node.config().nat;
+  const auto pair = std::ranges::find(nat.one_to_one, probe.source, &NatPair::internal);
+  probe.source = pair != nat.one_to_one.end()
+                     ? pair->external
+                     : nat.address.value_or(interfaces[out].address.address);
 }
 
 // Does a NAT keep out what is to an address inside?

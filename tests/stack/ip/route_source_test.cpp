@@ -26,8 +26,9 @@ std::vector<InterfaceIndex> outs(const RouteTable& table, const Route& route) {
 
 TEST(MultipathRoute, HasItsWaysInOrder) {
   RouteTable table;
-  const std::vector<NextHop> ways{
-      {1, addr("10.0.0.1")}, {7, addr("10.0.7.1")}, {3, addr("10.0.3.1")}};
+  const std::vector<NextHop> ways{{.out = 1, .via = addr("10.0.0.1")},
+                                  {.out = 7, .via = addr("10.0.7.1")},
+                                  {.out = 3, .via = addr("10.0.3.1")}};
   EXPECT_TRUE(table.add({.to = prefix("192.0.2.0/24")}, ways));
   const Route* const route = table.lookup(addr("192.0.2.9"));
   ASSERT_NE(route, nullptr);
@@ -39,7 +40,7 @@ TEST(MultipathRoute, HasItsWaysInOrder) {
 
 TEST(MultipathRoute, OfOneWayIsAnOrdinaryOne) {
   RouteTable table;
-  const std::vector<NextHop> ways{{4, addr("10.0.0.1")}};
+  const std::vector<NextHop> ways{{.out = 4, .via = addr("10.0.0.1")}};
   EXPECT_TRUE(table.add({.to = prefix("192.0.2.0/24")}, ways));
   EXPECT_EQ(table.lookup(addr("192.0.2.9"))->type, RouteType::via);
   EXPECT_EQ(table.lookup(addr("192.0.2.9"))->out, 4);
@@ -47,8 +48,10 @@ TEST(MultipathRoute, OfOneWayIsAnOrdinaryOne) {
 
 TEST(MultipathRoute, IsRefusedWhereThereIsOne) {
   RouteTable table;
-  const std::vector<NextHop> ways{{1, addr("10.0.0.1")}, {2, addr("10.0.0.2")}};
-  const std::vector<NextHop> others{{3, addr("10.0.0.3")}, {4, addr("10.0.0.4")}};
+  const std::vector<NextHop> ways{{.out = 1, .via = addr("10.0.0.1")},
+                                  {.out = 2, .via = addr("10.0.0.2")}};
+  const std::vector<NextHop> others{{.out = 3, .via = addr("10.0.0.3")},
+                                    {.out = 4, .via = addr("10.0.0.4")}};
   EXPECT_TRUE(table.add({.to = prefix("192.0.2.0/24")}, ways));
   EXPECT_FALSE(table.add({.to = prefix("192.0.2.0/24")}, others));
   EXPECT_TRUE(table.add({.to = prefix("192.0.3.0/24")}, others));
@@ -80,8 +83,9 @@ class Known : public RouteSource {
 class ComputedRoute : public ::testing::Test {
  protected:
   ComputedRoute() {
-    source.known[prefix("192.0.2.0/24")] = {{1, addr("10.0.0.1")}};
-    source.known[prefix("192.0.2.128/25")] = {{2, addr("10.0.0.2")}, {3, addr("10.0.0.3")}};
+    source.known[prefix("192.0.2.0/24")] = {{.out = 1, .via = addr("10.0.0.1")}};
+    source.known[prefix("192.0.2.128/25")] = {{.out = 2, .via = addr("10.0.0.2")},
+                                              {.out = 3, .via = addr("10.0.0.3")}};
     source.known[prefix("198.51.100.0/24")] = {};  // known, but out of reach
     table.compute_by(source, 5);
   }
@@ -143,7 +147,7 @@ TEST_F(ComputedRoute, IsForTos0WhereOthersWereAdded) {
 TEST_F(ComputedRoute, StaysWhereItIsWhileOthersAreWorkedOut) {
   const Route* const first = table.lookup(addr("192.0.2.1"));
   for (std::uint8_t i = 0; i < 200; ++i) {
-    source.known[Prefix{{10, 1, i, 0}, 24}] = {{i, addr("10.0.0.1")}};
+    source.known[Prefix{{10, 1, i, 0}, 24}] = {{.out = i, .via = addr("10.0.0.1")}};
     ASSERT_NE(table.lookup({10, 1, i, 1}), nullptr);
   }
   EXPECT_EQ(first->out, 1);
@@ -152,7 +156,7 @@ TEST_F(ComputedRoute, StaysWhereItIsWhileOthersAreWorkedOut) {
 
 TEST_F(ComputedRoute, IsAskedForAgainWhenItIsForgotten) {
   EXPECT_EQ(table.lookup(addr("192.0.2.1"))->out, 1);
-  source.known[prefix("192.0.2.0/24")] = {{8, addr("10.0.0.8")}};
+  source.known[prefix("192.0.2.0/24")] = {{.out = 8, .via = addr("10.0.0.8")}};
   EXPECT_EQ(table.lookup(addr("192.0.2.1"))->out, 1);
   table.forget_computed();
   EXPECT_EQ(table.lookup(addr("192.0.2.1"))->out, 8);

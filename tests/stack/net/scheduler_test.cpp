@@ -63,6 +63,19 @@ TEST(Scheduler, KeepsTheOrderOfWhatIsAddedForThePresent) {
   EXPECT_EQ(scheduler.next(), std::nullopt);
 }
 
+// Thrown away is not happened: what is added next may be earlier.
+TEST(Scheduler, DropsAnEventWithoutItsInstantComing) {
+  Scheduler scheduler;
+  scheduler.add(at(1), numbered(1));
+  (void)scheduler.take();
+  scheduler.add(at(60), numbered(60));
+  scheduler.drop();
+  EXPECT_EQ(scheduler.now(), at(1));
+  scheduler.add(at(5), numbered(5));
+  EXPECT_FALSE(scheduler.is_due(at(4)));
+  EXPECT_EQ(scheduler.next(), at(5));
+}
+
 TEST(Scheduler, SortsLikeAStableSort) {
   Random random{1};
   Scheduler scheduler;

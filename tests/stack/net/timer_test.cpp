@@ -61,6 +61,19 @@ TEST(ReassemblyTimer, IsGoneWhenTheDatagramIsComplete) {
   EXPECT_TRUE(running.left().empty());
 }
 
+TEST(ReassemblyTimer, HoldsNothingUpThatComesAfterItIsGone) {
+  Lab lab = line();
+  for (LinkSpec& link : lab.topology.links) link.delay = milliseconds{10};
+  Running running{lab};
+  for (const Wire& piece : pieces()) running.send(piece);
+  running.run_until(kNow + seconds{1});
+  EXPECT_THAT(running.only().packet, IcmpIs(0, 0));
+  running.clear();
+  running.send_at(kNow + seconds{1}, from_tun0("198.18.0.2") / icmp_echo({}, counting(8)));
+  running.run_until(kNow + seconds{1} + milliseconds{20});
+  EXPECT_EQ(running.only().at, kNow + seconds{1} + milliseconds{20});
+}
+
 TEST(ReassemblyTimer, IsNotShortenedByAnEarlierDatagram) {
   Running running{line()};
   running.send(pieces(1)[0]);

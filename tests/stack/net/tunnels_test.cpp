@@ -182,6 +182,24 @@ TEST(ErrorsOfATunnel, TellTheMtuUnderLabels) {
 
 LinkChange state(std::uint32_t link, bool up) { return {.link = link, .up = up}; }
 
+// At the last router but one the error goes on without a label, and not into the tunnel back.
+TEST(ErrorsOfATunnel, DoNotTakeATunnelThatBeginsWhereTheyAreMade) {
+  Lab lab = tunnelled();
+  lab.topology.tunnels.push_back({.path = {"r4", "r3", "r2"}});
+  Running running{lab};
+  running.send(from_tun0("10.0.5.2").ttl(4) / udp(1, 33434));
+  EXPECT_THAT(running.only().packet, IcmpIs(11, 0));
+}
+
+// They come by their sender again, to whom no way leads back.
+TEST(ErrorsOfATunnel, ComeBackThroughALooseReversePathFilter) {
+  Lab lab = tunnelled();
+  for (NodeSpec& node : lab.topology.nodes) node.reverse_path = ReversePath::loose;
+  Running running{lab};
+  running.send(from_tun0("10.0.5.2").ttl(3) / udp(1, 33434));
+  EXPECT_THAT(running.only().packet, IcmpIs(11, 0));
+}
+
 TEST(BrokenTunnel, IsNotUsed) {
   Running running(tunnelled());
   running.network.change({.of = state(3, false)}, kNow);  // r3 - r4
