@@ -79,7 +79,10 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   if (ip.source().is_link_local() || destination.is_link_local()) {
     return dropped(DropReason::link_local_not_forwarded);
   }
-  if (route == nullptr || !leads_onto_link(*route)) return no_way_out(walk, route, destination);
+  const bool by_gateway = route != nullptr && route->type == RouteType::via;
+  if (!by_gateway && (route == nullptr || !leads_onto_link(*route))) {
+    return no_way_out(walk, route, destination);
+  }
   if (screens_) {
     if (const auto refused = screen(walk, destination, route->out)) return *refused;
   }
@@ -89,7 +92,7 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   const std::uint16_t mtu = interfaces_[route->out].mtu;
   const bool fits = ip.bytes().size() <= mtu;
   if (!fits && ip.dont_fragment()) return report(FragNeeded{mtu}, DropReason::frag_needed, walk);
-  const Ipv4Address next = route->type == RouteType::via ? route->via : destination;
+  const Ipv4Address next = by_gateway ? route->via : destination;
   const LinkAddress to = resolve(received.arrival, *route, next);
   if (to == kNobody) return no_next_hop(walk, destination);
   const Hop hop{.out = route->out, .to = to, .address = next, .mtu = mtu};
@@ -204,11 +207,13 @@ void Node::redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& 
 
 // Nothing, or what became of the packet instead.
 std::optional<Verdict> Node::edit_for_transit(Walk& walk, const Hop& hop) {
-  if (only_decrements_ttl_) [[likely]] {
+  const bool has_options = walk.received.ip.has_options();
+  if (only_decrements_ttl_ && !has_options) [[likely]] {
     decrement_ttl(walk.packet.bytes());
-  } else if (const auto refused = edit_specially(walk, hop)) {
-    return refused;
+    return std::nullopt;
   }
+  if (const auto refused = edit_specially(walk, hop)) return refused;
+  if (!has_options) return std::nullopt;
   const MutBytes header = walk.packet.bytes();
   const Options& options = walk.received.options;
   const bool advance =

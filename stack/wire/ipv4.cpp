@@ -102,11 +102,14 @@ bool mark_congestion(MutBytes header) noexcept {
 }
 
 // The word that TTL is the upper byte of falls by 0x0100, whatever else it holds.
+// RFC 1624 section 3, equation 3, of a word that becomes 0x0100 less: ~(~HC + ~0x0100) is HC +
+// 0x0100 in ones' complement, where 0xffff is 0.
 void decrement_ttl(MutBytes header) noexcept {
-  const auto checksum = load_be<std::uint16_t>(header, kChecksumOffset);
+  const std::uint32_t sum = load_be<std::uint16_t>(header, kChecksumOffset) + 0x0100U;
   store_be<std::uint8_t>(header, kTtlOffset,
                          static_cast<std::uint8_t>(byte_at(header, kTtlOffset) - 1U));
-  store_be<std::uint16_t>(header, kChecksumOffset, adjust_checksum(checksum, 0x0100, 0));
+  store_be<std::uint16_t>(header, kChecksumOffset,
+                          static_cast<std::uint16_t>(sum + (sum >= 0xffffU ? 1U : 0U)));
 }
 
 void set_ttl(MutBytes header, std::uint8_t ttl) noexcept {
