@@ -36,9 +36,7 @@ void read_command(Findings& findings, const YamlNode& node, Request& request) {
   read_choice(findings, node, "set, stats, events or network", kCommands, request.command);
 }
 
-void keep_change(Findings&, const YamlNode& node, Request& request) {
-  request.change = node;
-}
+void keep_change(Findings&, const YamlNode& node, Request& request) { request.change = node; }
 
 void read_tun(Findings&, const YamlNode& node, Request& request) {
   if (node.is_scalar()) request.tun = node.scalar();
