@@ -52,7 +52,7 @@ void Network::make(const NodeChange& change) {
     if (link >= topology_.links.size()) continue;  // the loopback
     interface_of(links_[link]->ends[end]).external = is_external(topology_.links[link], spec);
   }
-  nodes_[change.node]->reconfigure(spec);
+  nodes_[change.node]->reconfigure(static_cast<const NodeConfig&>(spec));
   bool other_ways = false;
   for (const auto& [link, end] : states_[change.node].interfaces) {
     if (link >= topology_.links.size() || !settle_state(link)) continue;

@@ -17,8 +17,9 @@ std::string describe(const YamlNode& node) {
   return "nothing";
 }
 
-bool before(const ConfigError& a, const ConfigError& b) {
-  return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+/// In the order of the file; of two at one place the one that was found first.
+bool before(const ConfigError* a, const ConfigError* b) {
+  return std::tie(a->line, a->column, a) < std::tie(b->line, b->column, b);
 }
 
 }  // namespace
@@ -43,8 +44,11 @@ YAML::Mark Findings::place_of(const YamlNode& node) const {
 }
 
 std::vector<ConfigError> Findings::sorted() const {
-  std::vector<ConfigError> errors = errors_;
-  std::ranges::stable_sort(errors, before);
+  std::vector<const ConfigError*> order;
+  for (const ConfigError& error : errors_) order.push_back(&error);
+  std::ranges::sort(order, before);
+  std::vector<ConfigError> errors;
+  for (const ConfigError* const error : order) errors.push_back(*error);
   return errors;
 }
 
