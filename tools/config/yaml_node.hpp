@@ -37,8 +37,8 @@ class YamlNode {
   /// Of a map, `at` below size().
   [[nodiscard]] YamlNode key(std::size_t at) const { return child(2 * at); }
   [[nodiscard]] YamlNode value(std::size_t at) const { return child(2 * at + 1); }
-  /// The value of a key of a map; nothing if it has none of that name, or is no map.
-  [[nodiscard]] YamlNode find(std::string_view key) const;
+  /// The value of the key `wanted` of a map; nothing if it has none of that name, or is no map.
+  [[nodiscard]] YamlNode find(std::string_view wanted) const;
 
  private:
   [[nodiscard]] YamlNode child(std::size_t at) const;
