@@ -1,7 +1,7 @@
 #include "stack/net/shortest_paths.hpp"
 
 #include <algorithm>
-#include <queue>
+#include <array>
 #include <utility>
 
 namespace hop {
@@ -9,6 +9,7 @@ namespace hop {
 // Distances take up to 32 MiB, and there is room for four at least.
 ShortestPaths::ShortestPaths(const Topology& resolved, const Graph& graph)
     : graph_(graph),
+      senders_(graph),
       most_remembered_(
           std::clamp<std::size_t>((std::size_t{8} << 20U) / (graph_.nodes() + 1), 4, 256)) {
   for (std::uint32_t i = 0; i < resolved.links.size(); ++i) announce_link(resolved.links[i], i);
@@ -91,7 +92,7 @@ std::vector<NextHop> ShortestPaths::ways(std::uint32_t node, const Prefix& to) {
 }
 
 void ShortestPaths::add_tunnel(const TunnelWay& tunnel) {
-  const std::uint32_t length = measure({.prefix = {}, .nodes = {tunnel.to}})[tunnel.from];
+  const std::uint32_t length = senders_.distances_to(std::array{tunnel.to})[tunnel.from];
   if (length != kUnreachable) tunnels_.push_back({.tunnel = tunnel, .length = length});
 }
 
@@ -111,10 +112,10 @@ bool ShortestPaths::is_at(const Announced& to, std::uint32_t node) const {
 }
 
 // Those that were used least lately give way.
-const ShortestPaths::Distances& ShortestPaths::distances_to(std::int32_t prefix) {
+const Distances& ShortestPaths::distances_to(std::int32_t prefix) {
   auto at = std::ranges::find(remembered_, prefix, &Remembered::prefix);
   if (at == remembered_.end()) {
-    Distances distances = measure(announced_[static_cast<std::size_t>(prefix)]);
+    Distances distances = senders_.distances_to(announced_[static_cast<std::size_t>(prefix)].nodes);
     if (remembered_.size() < most_remembered_) {
       at = remembered_.insert(at, Remembered{});
     } else {
@@ -124,37 +125,6 @@ const ShortestPaths::Distances& ShortestPaths::distances_to(std::int32_t prefix)
   }
   at->used = ++uses_;
   return at->distances;
-}
-
-// Dijkstra's algorithm, from the destination against the direction of the packets. A node sends to
-// all of a link at the same cost, so who is reached over a link first is reached best, and each
-// link needs to be looked at once.
-ShortestPaths::Distances ShortestPaths::measure(const Announced& to) const {
-  using Reached = std::pair<std::uint32_t, std::uint32_t>;  // distance, node
-  std::priority_queue<Reached, std::vector<Reached>, std::greater<>> next;
-  Distances distances(graph_.nodes(), kUnreachable);
-  std::vector<bool> link_done(graph_.links());
-  for (const std::uint32_t node : to.nodes) {
-    distances[node] = 0;
-    next.emplace(0, node);
-  }
-  while (!next.empty()) {
-    const auto [distance, node] = next.top();
-    next.pop();
-    // What a host gets goes no further.
-    const bool leads_on = distance == 0 || graph_.is_router(node);
-    if (distance > distances[node] || !leads_on) continue;
-    for (const Graph::Port& port : graph_.ports_of(node)) {
-      if (!port.up || link_done[port.link]) continue;
-      link_done[port.link] = true;
-      for (const Graph::Port& before : graph_.on_link(port.link)) {
-        if (!before.up || distances[before.node] <= distance + before.cost) continue;
-        distances[before.node] = distance + before.cost;
-        next.emplace(distances[before.node], before.node);
-      }
-    }
-  }
-  return distances;
 }
 
 }  // namespace hop

@@ -6,6 +6,7 @@
 
 #include "stack/ip/prefix_trie.hpp"
 #include "stack/ip/route_source.hpp"
+#include "stack/net/distances.hpp"
 #include "stack/net/graph.hpp"
 #include "stack/net/topology.hpp"
 
@@ -40,13 +41,11 @@ class ShortestPaths : public RouteSource {
   [[nodiscard]] std::vector<NextHop> ways(std::uint32_t node, const Prefix& to) override;
 
  private:
-  static constexpr std::uint32_t kUnreachable = 0xffffffff;
   // A prefix and the nodes that it is at.
   struct Announced {
     Prefix prefix;
     std::vector<std::uint32_t> nodes;
   };
-  using Distances = std::vector<std::uint32_t>;  // of each node
   struct Remembered {
     std::int32_t prefix;
     std::uint64_t used;
@@ -58,10 +57,10 @@ class ShortestPaths : public RouteSource {
   void announce_static(const Topology& resolved, const RouteSpec& route);
   const Distances& distances_to(std::int32_t prefix);
   [[nodiscard]] const NextHop* way_by_tunnel(std::uint32_t node, const Distances& rest) const;
-  [[nodiscard]] Distances measure(const Announced& to) const;
   [[nodiscard]] bool is_at(const Announced& to, std::uint32_t node) const;
 
   const Graph& graph_;
+  Senders senders_;
   PrefixTrie numbers_;  // in announced_
   std::vector<Announced> announced_;
   struct MeasuredTunnel {
