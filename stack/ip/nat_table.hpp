@@ -6,10 +6,12 @@
 #include <expected>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "stack/base/drop_reason.hpp"
 #include "stack/base/random.hpp"
 #include "stack/ip/nat_policy.hpp"
+#include "stack/ip/port_set.hpp"
 
 namespace hop {
 
@@ -79,14 +81,17 @@ class NatTable {
   [[nodiscard]] bool is_free(const NatKey& external, Instant now) const;
   [[nodiscard]] std::optional<std::uint16_t> assign(const NatKey& internal, Ipv4Address external,
                                                     Instant now);
-  [[nodiscard]] std::optional<std::uint16_t> search(const NatKey& wanted, std::uint32_t start,
-                                                    std::uint32_t step, Instant now) const;
+  [[nodiscard]] std::uint16_t first_to_try();
+  [[nodiscard]] std::optional<std::uint16_t> search(const NatKey& wanted, Instant now);
   [[nodiscard]] Sessions::iterator find_session(const NatKey& internal, Ipv4Address external,
                                                 Instant now);
   [[nodiscard]] std::expected<Sessions::iterator, DropReason> begin(const NatKey& internal,
                                                                     Ipv4Address external,
                                                                     Instant now);
   Sessions::iterator add(const NatKey& internal, const NatEndpoint& external);
+  void note_ports();
+  [[nodiscard]] PortSet& ports_of(const NatKey& external);
+  void release(const NatKey& external);
   static void note_outward(Session& session, NatTcpFlags flags);
   [[nodiscard]] bool has_room(Instant now);
   void forget(Sessions::iterator session);
@@ -98,6 +103,8 @@ class NatTable {
   Random random_;
   Sessions sessions_;    // by their internal endpoints
   Externals externals_;  // the same by their external ones
+  // By protocol and external address: numbers of sessions, until they are forgotten, and forwards.
+  std::map<std::pair<std::uint8_t, Ipv4Address>, PortSet> ports_;
   std::uint16_t next_port_ = 0;
   std::size_t sweep_at_ = 64;                // so many, and those that are over are looked for
   Instant first_deadline_ = Instant::max();  // none is over before

@@ -145,6 +145,50 @@ TEST_F(NatPorts, OfOddParityAreLeftForOddOnes) {
   EXPECT_EQ(out({Ipv4Address{10, 0, 0, 4}, 5000}, kPeer)->number % 2, 1) << "no even one is left";
 }
 
+TEST_F(NatPorts, OfAnOddNumberKeepTheirParityWhileThereIsOneRfc4787Req4) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {  // the search begins anywhere
+    table = NatTable{{.ports = {6000, 6004}}, Random{seed}};
+    for (std::uint8_t host = 2; host < 5; ++host) {
+      EXPECT_EQ(out({Ipv4Address{10, 0, 0, host}, 5000}, kPeer)->number % 2, 0) << seed;
+    }
+    EXPECT_EQ(out({Ipv4Address{10, 0, 0, 5}, 5000}, kPeer)->number % 2, 1) << seed;
+  }
+}
+
+TEST_F(NatPorts, OfOneAloneServeEitherParity) {
+  use({.ports = {1025, 1025}});
+  EXPECT_EQ(out(kHost, kPeer)->number, 1025) << "5000 is even";
+}
+
+TEST_F(NatPorts, OfSessionsThatAreOverAreTakenBeforeOnesOfTheOtherParity) {
+  use({.ports = {6000, 6001}});
+  EXPECT_EQ(out(kHost, kPeer)->number, 6000);
+  now += 5min;
+  EXPECT_EQ(out(kOther, kPeer)->number, 6000);
+}
+
+TEST_F(NatPorts, AreInUseUntilTheLastSessionOfTheMappingIsOver) {
+  use({.ports = {6000, 6000}});
+  ASSERT_TRUE(out(kHost, kPeer));
+  now += 4min;
+  ASSERT_TRUE(out(kHost, kStranger));
+  now += 2min;
+  EXPECT_EQ(out(kOther, kPeer), Unexpected(DropReason::nat_exhausted));
+  now += 3min;
+  EXPECT_EQ(out(kOther, kPeer)->number, 6000);
+}
+
+// A search of the range port by port for each of them would take minutes.
+TEST_F(NatPorts, AreRefusedAtLittleCostWhenNoneIsFree) {
+  use({.limit = 100000});
+  for (std::uint32_t port = 1024; port <= 65535; ++port) {
+    ASSERT_TRUE(out({kHost.address, static_cast<std::uint16_t>(port)}, kPeer));
+  }
+  for (int i = 0; i < 10000; ++i) {
+    ASSERT_EQ(out(kOther, kPeer), Unexpected(DropReason::nat_exhausted));
+  }
+}
+
 TEST_F(NatPorts, AreKeptWithinTheRangeOrBelow1024Rfc4787Req3) {
   use({.ports = {6000, 6003}});
   EXPECT_EQ(out({kHost.address, 6003}, kPeer)->number, 6003);
@@ -324,6 +368,18 @@ TEST_F(NatChange, OfWhatIsLetInKeepsMappings) {
   ASSERT_TRUE(out(kHost, kPeer));
   table.change({.filtering = endpoint_independent});
   EXPECT_EQ(in(kStranger, 5000), kHost);
+}
+
+TEST_F(NatChange, OfForwardsTakesAndLeavesPorts) {
+  use({.ports = {6000, 6001}, .assignment = PortAssignment::sequential});
+  ASSERT_EQ(out(kHost, kPeer)->number, 6000);
+  NatPolicy policy{.ports = {6000, 6001}, .assignment = PortAssignment::sequential};
+  policy.forward = {{kUdp, 6001, {kHost.address, 80}}};
+  table.change(policy);
+  EXPECT_EQ(out(kOther, kPeer), Unexpected(DropReason::nat_exhausted));
+  policy.forward.clear();
+  table.change(policy);
+  EXPECT_EQ(out(kOther, kPeer)->number, 6001);
 }
 
 TEST_F(NatChange, OfPortsBeginsAnew) {
