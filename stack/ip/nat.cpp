@@ -58,6 +58,16 @@ std::optional<Ipv4Address> Nat::pair_of_external(Ipv4Address external) const {
   return at == policy_.one_to_one.end() ? std::nullopt : std::optional{at->internal};
 }
 
+// Not of one that is asked by a forward of another address: the answer comes from there.
+std::optional<Ipv4Address> Nat::pair_of_sender(const NatKey& internal, Instant now) const {
+  const auto paired = pair_of_internal(internal.own.address);
+  return paired && table_.asked_address(internal, now) ? std::nullopt : paired;
+}
+
+bool Nat::has_several_addresses() const {
+  return own_.size() > 1 || policy_.address || !policy_.one_to_one.empty();
+}
+
 std::expected<NatEnd, DropReason> Nat::receiver_of(const NatKey& external, Instant now) const {
   if (const auto paired = pair_of_external(external.own.address)) return NatEnd{*paired};
   const auto internal = table_.find_internal(external, now);
@@ -73,14 +83,14 @@ std::optional<NatEnd> Nat::sender_of(const NatKey& external, Instant now) const 
 
 std::optional<NatEnd> Nat::known_external(const NatKey& internal, Ipv4Address shared,
                                           Instant now) const {
-  if (const auto paired = pair_of_internal(internal.own.address)) return NatEnd{*paired};
+  if (const auto paired = pair_of_sender(internal, now)) return NatEnd{*paired};
   const auto external = table_.find_external(internal, shared, now);
   return external ? std::optional{end_of(*external)} : std::nullopt;
 }
 
 std::expected<NatEnd, DropReason> Nat::external_for(const NatFlow& flow, bool may_begin,
                                                     Ipv4Address shared, Instant now) {
-  if (const auto paired = pair_of_internal(flow.source.address)) return NatEnd{*paired};
+  if (const auto paired = pair_of_sender(flow.from_source(), now)) return NatEnd{*paired};
   if (!may_begin) return std::unexpected(DropReason::nat_no_mapping);
   const auto external = table_.map(flow.from_source(), shared, flow.tcp, now);
   if (!external) return std::unexpected(external.error());
@@ -139,7 +149,11 @@ std::expected<Translation, DropReason> Nat::translation(const Ipv4HeaderView& ip
     const auto destination = receiver_of(flow->from_destination(), now);
     if (!destination) return std::unexpected(destination.error());
     result.destination = *destination;
-    table_.note_inward(flow->from_destination(), flow->tcp, now);
+    const NatKey asked = flow->from_destination();
+    table_.note_inward(asked, flow->tcp, now);
+    if (has_several_addresses() && !pair_of_external(ip.destination())) {
+      table_.note_asked(asked, now);
+    }
   }
   return result;
 }

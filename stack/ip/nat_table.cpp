@@ -64,6 +64,7 @@ void NatTable::change(const NatPolicy& policy) {
     sessions_.clear();
     first_deadline_ = Instant::max();
   }
+  asked_.clear();
   note_ports();
 }
 
@@ -103,7 +104,7 @@ const NatTable::Session* NatTable::with_mapping(const NatKey& internal, Ipv4Addr
 std::optional<NatEndpoint> NatTable::find_external(const NatKey& internal, Ipv4Address external,
                                                    Instant now) const {
   if (const NatForward* const forward = forward_to(internal)) {
-    return NatEndpoint{external, forward->port};
+    return NatEndpoint{asked_address(internal, now).value_or(external), forward->port};
   }
   const Session* const session = with_mapping(internal, external, now);
   return session == nullptr ? std::nullopt : std::optional{session->external};
@@ -111,15 +112,27 @@ std::optional<NatEndpoint> NatTable::find_external(const NatKey& internal, Ipv4A
 
 std::expected<NatEndpoint, DropReason> NatTable::map(const NatKey& internal, Ipv4Address external,
                                                      NatTcpFlags flags, Instant now) {
-  auto session = find_session(internal, external, now);
+  const auto asked = asked_address(internal, now);
+  const Ipv4Address address = asked.value_or(external);
+  auto session = find_session(internal, address, now);
   if (session == sessions_.end()) {
-    const auto begun = begin(internal, external, now);
+    const auto begun = begin(internal, address, now);
     if (!begun) return std::unexpected(begun.error());
     session = *begun;
   }
+  session->second.was_asked |= asked.has_value();
+  asked_.erase(internal);
   note_outward(session->second, flags);
   keep(internal.protocol, session->second, now);
   return session->second.external;
+}
+
+std::optional<Ipv4Address> NatTable::asked_address(const NatKey& internal, Instant now) const {
+  const auto asked = asked_.find(internal);
+  if (asked != asked_.end() && asked->second.deadline > now) return asked->second.address;
+  const auto session = sessions_.find(internal);
+  if (session == sessions_.end() || session->second.deadline <= now) return std::nullopt;
+  return session->second.was_asked ? std::optional{session->second.external.address} : std::nullopt;
 }
 
 // One that is over, or that another interface has an address for, is none.
@@ -168,7 +181,9 @@ std::optional<NatEndpoint> NatTable::find_sender(const NatKey& external, Instant
 
 // A connection that begins anew has nothing of the one before.
 void NatTable::note_outward(Session& session, NatTcpFlags flags) {
-  if (flags.syn && session.is_closing()) session = {.external = session.external};
+  if (flags.syn && session.is_closing()) {
+    session = {.external = session.external, .was_asked = session.was_asked};
+  }
   session.acked_out |= flags.ack;
   session.finished_out |= flags.fin;
   session.reset |= flags.rst;
@@ -182,6 +197,27 @@ void NatTable::note_inward(const NatKey& external, NatTcpFlags flags, Instant no
   session.finished_in |= flags.fin;
   session.reset |= flags.rst;
   keep(external.protocol, session, now);
+}
+
+void NatTable::note_asked(const NatKey& external, Instant now) {
+  const NatForward* const forward = forward_of(external);
+  if (forward == nullptr) return;
+  const NatKey internal{external.protocol, forward->to, external.peer};
+  const auto session = externals_.find(external);
+  if (session != externals_.end() && session->second->second.deadline > now) {
+    asked_.erase(internal);
+  } else if (asked_.contains(internal) || has_room_for_asked(now)) {
+    asked_[internal] = {external.own.address, now + timeout(external.protocol, {})};
+  }
+}
+
+// When all room is taken, those that nobody has answered in time are looked for once a second.
+bool NatTable::has_room_for_asked(Instant now) {
+  if (asked_.size() >= policy_.limit && now >= next_asked_sweep_) {
+    std::erase_if(asked_, [&](const auto& one) { return one.second.deadline <= now; });
+    next_asked_sweep_ = now + std::chrono::seconds{1};
+  }
+  return asked_.size() < policy_.limit;
 }
 
 // No two internal endpoints share an external one (RFC 4787 REQ-3, RFC 5382 REQ-7). Where there

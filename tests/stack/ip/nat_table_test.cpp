@@ -226,6 +226,61 @@ TEST_F(NatPorts, OfAForwardLeadToItsHostForEverybody) {
   EXPECT_NE(out({kOther.address, 80}, kStranger, kTcp), (NatEndpoint{kShared, 80})) << "taken";
 }
 
+// A peer asks a forward at one of several external addresses.
+class NatAsked : public NatTableTest {
+ protected:
+  static constexpr Ipv4Address kSecond{203, 0, 113, 99};
+  static constexpr NatEndpoint kServer{kHost.address, 8080};
+  static constexpr NatKey kAnswer{kTcp, kServer, kPeer};
+
+  NatAsked() : NatTableTest({.forward = {{kTcp, 80, kServer}}, .limit = 2}) {}
+  void ask(Ipv4Address address, NatEndpoint peer = kPeer) {
+    table.note_asked({kTcp, {address, 80}, peer}, now);
+  }
+};
+
+TEST_F(NatAsked, IsAnsweredFromThatAddressWhateverTheWayOut) {
+  ask(kSecond);
+  EXPECT_EQ(table.find_external(kAnswer, kShared, now), (NatEndpoint{kSecond, 80}));
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kSecond, 80}));
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kSecond, 80})) << "as long as the session";
+  EXPECT_EQ(out(kServer, kStranger, kTcp), (NatEndpoint{kShared, 80})) << "who has not asked";
+}
+
+TEST_F(NatAsked, IsAnsweredFromTheAddressItAskedLast) {
+  ask(kSecond);
+  ASSERT_TRUE(out(kServer, kPeer, kTcp));
+  ask(kShared);
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kShared, 80}));
+  ask(kSecond);
+  ask(kShared);
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kShared, 80}));
+}
+
+TEST_F(NatAsked, IsAnsweredFromThereAgainWhenAConnectionBeginsAnew) {
+  ask(kSecond);
+  ASSERT_TRUE(out(kServer, kPeer, kTcp, {.rst = true}));
+  ask(kSecond);
+  ASSERT_TRUE(out(kServer, kPeer, kTcp, {.syn = true, .ack = true}));
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kSecond, 80}));
+}
+
+TEST_F(NatAsked, IsForgottenWithoutAnAnswer) {
+  ask(kSecond);
+  now += 4min;
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kShared, 80}));
+}
+
+TEST_F(NatAsked, TakesNoRoomFromSessionsAndHasAsMuchOfItsOwn) {
+  for (std::uint8_t i = 0; i < 100; ++i) ask(kSecond, {Ipv4Address{192, 0, 2, i}, 9});
+  EXPECT_EQ(table.size(), 0U);
+  EXPECT_EQ(out(kServer, {Ipv4Address{192, 0, 2, 1}, 9}, kTcp)->address, kSecond);
+  EXPECT_EQ(out(kServer, {Ipv4Address{192, 0, 2, 2}, 9}, kTcp)->address, kShared);
+  now += 4min;
+  ask(kSecond);
+  EXPECT_EQ(out(kServer, kPeer, kTcp)->address, kSecond) << "there is room again";
+}
+
 using NatTimeoutsOf = NatTableTest;
 
 TEST_F(NatTimeoutsOf, UdpAreFiveMinutesRfc4787Req5c) {

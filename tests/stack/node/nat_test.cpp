@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/stack/base/row_name.hpp"
 #include "tests/stack/node/nat_bench.hpp"
 #include "tests/support/hex_literal.hpp"
 #include "tests/support/matchers.hpp"
@@ -207,6 +208,58 @@ TEST(NatForwardedPort, LeadsInsideAndBack) {
             kForwarded);
   EXPECT_EQ(bench.answer(), Wire{transit().src("10.0.2.1").ttl(63) /
                                  tcp({.sport = 80, .dport = 999, .flags = kSyn | kAck})});
+}
+
+struct AskedCase {
+  std::string_view name;
+  NatPolicy policy;
+  std::string_view asked;
+  InterfaceIndex in;
+};
+class NatAskedAddress : public ::testing::TestWithParam<AskedCase> {};
+
+// The way to the peer is by the first external link, whose address is 10.0.2.1.
+TEST_P(NatAskedAddress, IsWhatAForwardAnswersFrom) {
+  NatPolicy policy = GetParam().policy;
+  policy.forward = {{6, 80, {Ipv4Address{10, 0, 1, 2}, 8080}}};
+  NatBench bench{policy};
+  ASSERT_EQ(
+      bench.receive(inward().dst(GetParam().asked) / testing::tcp_syn(999, 80), GetParam().in),
+      kForwarded);
+  const Wire inside = bench.answer();
+  EXPECT_THAT(inside, Dst("10.0.1.2"));
+  ASSERT_EQ(bench.receive(ip().src("10.0.1.2").dst("192.0.2.9") / testing::icmp(3, 3, 0, inside)),
+            kForwarded);
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 3), Quotes(inward().dst(GetParam().asked).ttl(63) /
+                                                         testing::tcp_syn(999, 80))));
+  ASSERT_EQ(bench.receive(transit() / tcp({.sport = 8080, .dport = 999, .flags = kSyn | kAck})),
+            kForwarded);
+  EXPECT_EQ(bench.answer(), Wire{transit().src(GetParam().asked).ttl(63) /
+                                 tcp({.sport = 80, .dport = 999, .flags = kSyn | kAck})});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Addresses, NatAskedAddress,
+    ::testing::Values(
+        AskedCase{"of_the_way_out", {}, "10.0.2.1", NatBench::kOutside},
+        AskedCase{"of_another_link", {}, "10.0.3.1", NatBench::kNarrow},
+        AskedCase{"of_another_link_than_shared",
+                  {.address = Ipv4Address{203, 0, 113, 77}},
+                  "10.0.2.1",
+                  NatBench::kOutside},
+        AskedCase{"shared", {.address = Ipv4Address{203, 0, 113, 77}}, "203.0.113.77", 1},
+        AskedCase{"of_others_than_the_host_has",
+                  {.one_to_one = {{Ipv4Address{10, 0, 1, 2}, Ipv4Address{10, 0, 2, 50}}}},
+                  "10.0.2.1",
+                  NatBench::kOutside}),
+    kRowName);
+
+TEST(NatAsked, IsAnsweredFromThereWhenTurnedRound) {
+  NatBench bench{{.ports = {6000, 6000}, .forward = {{17, 80, {Ipv4Address{10, 0, 1, 3}, 8080}}}}};
+  ASSERT_EQ(bench.receive(transit().dst("10.0.3.1") / udp(5000, 80)), kForwarded);
+  EXPECT_THAT(bench.answer(), AllOf(Src("10.0.2.1"), Dst("10.0.1.3")));
+  ASSERT_EQ(bench.receive(from_neighbour().dst("10.0.2.1") / udp(8080, 6000)), kForwarded);
+  EXPECT_THAT(bench.answer(), AllOf(Src("10.0.3.1"), Dst("10.0.1.2")));
 }
 
 TEST(NatOneToOne, TranslatesAddressesAndNothingElse) {
