@@ -23,7 +23,9 @@ bool is_translated_error(const Ipv4HeaderView& ip) {
 NatEnd end_of(const NatEndpoint& endpoint) { return {endpoint.address, endpoint.number}; }
 
 // The ends of the packet that a sound error quotes. RFC 5508 REQ-3: the checksums of the message
-// and of the quoted header have to be right, that of the transport behind it need not.
+// and of the quoted header have to be right, that of the transport behind it need not. RFC 792: an
+// error goes to the source of the packet that it is about, which REQ-4 c and REQ-7 a make sure of
+// behind the translator only if it was so before.
 std::expected<NatFlow, DropReason> quoted_flow(const Ipv4HeaderView& error) {
   const auto icmp = IcmpView::parse(error.payload());
   if (!icmp) return std::unexpected(icmp.error());
@@ -31,6 +33,7 @@ std::expected<NatFlow, DropReason> quoted_flow(const Ipv4HeaderView& error) {
   if (!quoted || internet_checksum(quoted->header()) != 0 || quoted->fragment_offset() != 0) {
     return std::unexpected(DropReason::icmp_bad_quote);
   }
+  if (quoted->source() != error.destination()) return std::unexpected(DropReason::icmp_bad_quote);
   auto flow = flow_of(*quoted);
   if (!flow) return std::unexpected(DropReason::icmp_bad_quote);
   return flow;
