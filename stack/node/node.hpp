@@ -352,6 +352,7 @@ class Node {
   std::optional<Verdict> enter_nat(Walk& walk);
   Verdict forward_inward(Walk& walk, Ipv4Address internal);
   std::optional<Verdict> translate(Walk& walk, const Hop& hop);
+  [[nodiscard]] bool goes_inside(const Received& received) const;
   [[nodiscard]] bool may_pass_nat(const Received& received, InterfaceIndex out) const;
 
   // labels.cpp: tunnels

@@ -30,6 +30,14 @@ using namespace testing::literals;
 // Another host inside, behind the same interface.
 testing::Ip from_neighbour() { return ip().src("10.0.1.3").dst("192.0.2.9").id(0x2345); }
 
+struct AlertTaker : RouterAlertListener {
+  bool examine(const Received& packet, Node& /*node*/, Outbox& /*out*/) override {
+    taken = Wire{packet.ip.bytes()};
+    return true;
+  }
+  Wire taken;
+};
+
 TEST(NatOutward, TranslatesAddressAndPortAndBothChecksumsRfc3022Section4_1) {
   NatBench bench{{.ports = {6000, 6000}, .assignment = PortAssignment::sequential}};
   EXPECT_EQ(bench.receive("4500 001e 1234 0000 4011 9b90 0a00 0102 c000 0209"
@@ -91,6 +99,15 @@ TEST(NatOutward, MayHaveAnotherAddress) {
   EXPECT_THAT(bench.answer(), Src("203.0.113.77"));
   EXPECT_EQ(bench.from_outside(inward().dst("203.0.113.77") / udp(53, 5000)), kForwarded);
   EXPECT_THAT(bench.answer(), Dst("10.0.1.2"));
+}
+
+// Against RFC 6864 section 5.3.1; but see the README.
+TEST(NatOutward, KeepsTheIdentificationAsErrorsQuoteIt) {
+  NatBench bench;
+  for (const std::uint16_t id : std::initializer_list<std::uint16_t>{0, 1, 0x8765}) {
+    EXPECT_EQ(bench.receive(transit().id(id) / udp(5000, 53)), kForwarded);
+    EXPECT_EQ(bench.answer(), Wire{transit().id(id).src("10.0.2.1").ttl(63) / udp(5000, 53)});
+  }
 }
 
 TEST(NatOutward, KeepsTwoHostsApart) {
@@ -195,6 +212,53 @@ TEST(NatInward, GoesToAnInsideHostThatIsNotThereAndIsToldSo) {
   const Wire syn = inward() / testing::tcp_syn(999, 80);
   EXPECT_EQ(bench.from_outside(syn), dropped(DropReason::host_unreachable));
   EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 1), Quotes(syn)));
+}
+
+TEST(NatInward, IsShownToTheListenerOfARouterAlertRfc2113) {
+  NodeConfig config = nat_config({});
+  config.options.set(OptionType::router_alert, OptionAction::process);
+  NatBench bench;
+  bench.node.reconfigure(config);
+  ASSERT_EQ(bench.receive(transit() / udp(5000, 53)), kForwarded);
+  AlertTaker taker;
+  bench.node.listen_for_alerts(17, taker);
+  const Wire alert = inward().options({148, 4, 0, 0}) / udp(53, 5000);
+  EXPECT_EQ(bench.from_outside(alert), kDelivered);
+  EXPECT_EQ(taker.taken, alert);
+  EXPECT_EQ(bench.from_outside(inward() / udp(53, 5000)), kForwarded) << "without the option";
+}
+
+TEST(NatInward, PassesWithRecordsThatAreIgnored) {
+  NodeConfig config = nat_config({});
+  config.options.set(OptionType::record_route, OptionAction::ignore);
+  NatBench bench;
+  bench.node.reconfigure(config);
+  ASSERT_EQ(bench.receive(transit() / udp(5000, 53)), kForwarded);
+  const std::initializer_list<std::uint8_t> options = {7, 7, 4, 0, 0, 0, 0};
+  ASSERT_EQ(bench.from_outside(inward().options(options) / udp(53, 5000)), kForwarded);
+  EXPECT_EQ(bench.answer(),
+            Wire{inward().dst("10.0.1.2").ttl(63).options(options) / udp(53, 5000)});
+}
+
+// RFC 1393 section 3.3: code 1 for what cannot be forwarded; the originator is 192.0.2.9.
+TEST(NatInward, IsCountedAndToldOfByTheTracerouteOption) {
+  NodeConfig config = nat_config({});
+  config.options.set(OptionType::traceroute, OptionAction::process);
+  NatBench bench;
+  bench.node.reconfigure(config);
+  ASSERT_EQ(bench.receive(transit() / udp(5000, 53)), kForwarded);
+  const auto traced = [](std::uint8_t hops) {
+    return inward().options({82, 12, 0, 7, 0, hops, 0xff, 0xff, 192, 0, 2, 9});
+  };
+  ASSERT_EQ(bench.from_outside(traced(3) / udp(53, 5000)), kForwarded);
+  EXPECT_THAT(bench.sent_by(NatBench::kInside),
+              ::testing::Contains(Wire{traced(4).dst("10.0.1.2").ttl(63) / udp(53, 5000)}));
+  EXPECT_THAT(bench.sent_by(NatBench::kOutside), ::testing::Contains(IcmpIs(30, 0)));
+  EXPECT_EQ(bench.from_outside(traced(3).ttl(1) / udp(53, 5000)), dropped(DropReason::ttl_expired));
+  EXPECT_THAT(bench.sent_by(NatBench::kOutside), ::testing::Contains(IcmpIs(30, 1)));
+  EXPECT_EQ(bench.from_outside(traced(3) / udp(53, 7)), dropped(DropReason::port_unreachable));
+  EXPECT_THAT(bench.sent_by(NatBench::kOutside), ::testing::Not(::testing::Contains(IcmpIs(30, 1))))
+      << "it has arrived";
 }
 
 TEST(NatForwardedPort, LeadsInsideAndBack) {
