@@ -388,6 +388,50 @@ TEST(NatFragments, AreCutAgainForTheWayOutRfc4787Req13a) {
   EXPECT_EQ(bench.sent()[1].packet, pieces[1]);
 }
 
+// By 198.51.100.7 is the link with MTU 600, by 192.0.2.9 one with 1500.
+TEST(NatFragments, ThatMayNotBeCutGoOnAsLargeAsTheyCameRfc1812Section5_2_6) {
+  for (const auto& [to, own] : {std::pair{"198.51.100.7", "10.0.3.1"}, {"192.0.2.9", "10.0.2.1"}}) {
+    NatBench bench;
+    const Wire sent = transit().dst(to).df() / udp(5000, 53, counting(1000));
+    for (const Wire& piece : testing::fragments(sent, {576}))
+      EXPECT_EQ(bench.receive(piece).why, DropReason::none);
+    const Wire whole = transit().src(own).dst(to).df().ttl(63) / udp(5000, 53, counting(1000));
+    const auto pieces = testing::fragments(whole, {576});
+    ASSERT_EQ(bench.sent().size(), 2U) << to;
+    EXPECT_EQ(bench.sent()[0].packet, pieces[0]);
+    EXPECT_EQ(bench.sent()[1].packet, pieces[1]);
+  }
+}
+
+TEST(NatFragments, ThatMayNotBeCutAreNoSmallerThanEveryLinkCarriesRfc791Section3_2) {
+  NatBench bench;
+  const Wire sent = transit().df() / udp(5000, 53, counting(100));
+  for (const Wire& piece : testing::fragments(sent, {24, 24, 24, 24}))
+    EXPECT_EQ(bench.receive(piece).why, DropReason::none);
+  const Wire whole = transit().src("10.0.2.1").df().ttl(63) / udp(5000, 53, counting(100));
+  const auto pieces = testing::fragments(whole, {48, 48});
+  ASSERT_EQ(bench.sent().size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(bench.sent()[i].packet, pieces[i]);
+}
+
+TEST(NatFragments, ThatMayNotBeCutAndDoNotFitAreToldTheMtuRfc4787Req13) {
+  NatBench bench;
+  const Wire sent = transit().dst("198.51.100.7").df() / udp(5000, 53, counting(1000));
+  const auto pieces = testing::fragments(sent, {680});
+  EXPECT_EQ(bench.receive(pieces[0]), dropped(DropReason::frag_needed)) << "at once";
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 4), testing::RestOfHeader(600U), Dst("10.0.1.2"),
+                                    Quotes(pieces[0].truncated(testing::kMostQuoted))));
+}
+
+TEST(NatFragments, ThatComeInAndMayNotBeCutAreToldTheMtuWhenTheyAreTogether) {
+  NatBench bench{{.forward = {{17, 80, {Ipv4Address{10, 0, 1, 2}, 8080}}}}};
+  bench.node.interfaces()[NatBench::kInside].mtu = 600;
+  const auto pieces = testing::fragments(inward().df() / udp(53, 80, counting(1000)), {680});
+  EXPECT_EQ(bench.from_outside(pieces[0]), kHeld);
+  EXPECT_EQ(bench.from_outside(pieces[1]), dropped(DropReason::frag_needed));
+  EXPECT_THAT(bench.answer(), AllOf(IcmpIs(3, 4), testing::RestOfHeader(600U), Dst("192.0.2.9")));
+}
+
 TEST(NatFragments, ComeInAsOneDatagram) {
   NatBench bench;
   EXPECT_EQ(bench.receive(transit() / udp(5000, 53)), kForwarded);
