@@ -23,7 +23,9 @@ bool is_translated_error(const Ipv4HeaderView& ip) {
 NatEnd end_of(const NatEndpoint& endpoint) { return {endpoint.address, endpoint.number}; }
 
 // The ends of the packet that a sound error quotes. RFC 5508 REQ-3: the checksums of the message
-// and of the quoted header have to be right, that of the transport behind it need not.
+// and of the quoted header have to be right, that of the transport behind it need not. RFC 792: an
+// error goes to the source of the packet that it is about, which REQ-4 c and REQ-7 a make sure of
+// behind the translator only if it was so before.
 std::expected<NatFlow, DropReason> quoted_flow(const Ipv4HeaderView& error) {
   const auto icmp = IcmpView::parse(error.payload());
   if (!icmp) return std::unexpected(icmp.error());
@@ -31,6 +33,7 @@ std::expected<NatFlow, DropReason> quoted_flow(const Ipv4HeaderView& error) {
   if (!quoted || internet_checksum(quoted->header()) != 0 || quoted->fragment_offset() != 0) {
     return std::unexpected(DropReason::icmp_bad_quote);
   }
+  if (quoted->source() != error.destination()) return std::unexpected(DropReason::icmp_bad_quote);
   auto flow = flow_of(*quoted);
   if (!flow) return std::unexpected(DropReason::icmp_bad_quote);
   return flow;
@@ -58,6 +61,16 @@ std::optional<Ipv4Address> Nat::pair_of_external(Ipv4Address external) const {
   return at == policy_.one_to_one.end() ? std::nullopt : std::optional{at->internal};
 }
 
+// Not of one that is asked by a forward of another address: the answer comes from there.
+std::optional<Ipv4Address> Nat::pair_of_sender(const NatKey& internal, Instant now) const {
+  const auto paired = pair_of_internal(internal.own.address);
+  return paired && table_.asked_address(internal, now) ? std::nullopt : paired;
+}
+
+bool Nat::has_several_addresses() const {
+  return own_.size() > 1 || policy_.address || !policy_.one_to_one.empty();
+}
+
 std::expected<NatEnd, DropReason> Nat::receiver_of(const NatKey& external, Instant now) const {
   if (const auto paired = pair_of_external(external.own.address)) return NatEnd{*paired};
   const auto internal = table_.find_internal(external, now);
@@ -73,14 +86,14 @@ std::optional<NatEnd> Nat::sender_of(const NatKey& external, Instant now) const 
 
 std::optional<NatEnd> Nat::known_external(const NatKey& internal, Ipv4Address shared,
                                           Instant now) const {
-  if (const auto paired = pair_of_internal(internal.own.address)) return NatEnd{*paired};
+  if (const auto paired = pair_of_sender(internal, now)) return NatEnd{*paired};
   const auto external = table_.find_external(internal, shared, now);
   return external ? std::optional{end_of(*external)} : std::nullopt;
 }
 
 std::expected<NatEnd, DropReason> Nat::external_for(const NatFlow& flow, bool may_begin,
                                                     Ipv4Address shared, Instant now) {
-  if (const auto paired = pair_of_internal(flow.source.address)) return NatEnd{*paired};
+  if (const auto paired = pair_of_sender(flow.from_source(), now)) return NatEnd{*paired};
   if (!may_begin) return std::unexpected(DropReason::nat_no_mapping);
   const auto external = table_.map(flow.from_source(), shared, flow.tcp, now);
   if (!external) return std::unexpected(external.error());
@@ -139,7 +152,11 @@ std::expected<Translation, DropReason> Nat::translation(const Ipv4HeaderView& ip
     const auto destination = receiver_of(flow->from_destination(), now);
     if (!destination) return std::unexpected(destination.error());
     result.destination = *destination;
-    table_.note_inward(flow->from_destination(), flow->tcp, now);
+    const NatKey asked = flow->from_destination();
+    table_.note_inward(asked, flow->tcp, now);
+    if (has_several_addresses() && !pair_of_external(ip.destination())) {
+      table_.note_asked(asked, now);
+    }
   }
   return result;
 }

@@ -47,6 +47,9 @@ class Nat {
  private:
   [[nodiscard]] std::optional<Ipv4Address> pair_of_internal(Ipv4Address internal) const;
   [[nodiscard]] std::optional<Ipv4Address> pair_of_external(Ipv4Address external) const;
+  [[nodiscard]] std::optional<Ipv4Address> pair_of_sender(const NatKey& internal,
+                                                          Instant now) const;
+  [[nodiscard]] bool has_several_addresses() const;
   [[nodiscard]] std::expected<NatEnd, DropReason> receiver_of(const NatKey& external,
                                                               Instant now) const;
   [[nodiscard]] std::optional<NatEnd> sender_of(const NatKey& external, Instant now) const;

@@ -59,10 +59,21 @@ void NatTable::change(const NatPolicy& policy) {
   };
   const bool other = mapped_by(policy) != mapped_by(policy_);
   policy_ = policy;
-  if (!other) return;
-  externals_.clear();
-  sessions_.clear();
-  first_deadline_ = Instant::max();
+  if (other) {
+    externals_.clear();
+    sessions_.clear();
+    first_deadline_ = Instant::max();
+  }
+  asked_.clear();
+  note_ports();
+}
+
+// Anew, since forwards may be others.
+void NatTable::note_ports() {
+  ports_.clear();
+  for (const auto& [external, session] : externals_) {
+    if (has_numbers(external.protocol)) ports_of(external).add(external.own.number);
+  }
 }
 
 const NatForward* NatTable::forward_to(const NatKey& internal) const {
@@ -93,7 +104,7 @@ const NatTable::Session* NatTable::with_mapping(const NatKey& internal, Ipv4Addr
 std::optional<NatEndpoint> NatTable::find_external(const NatKey& internal, Ipv4Address external,
                                                    Instant now) const {
   if (const NatForward* const forward = forward_to(internal)) {
-    return NatEndpoint{external, forward->port};
+    return NatEndpoint{asked_address(internal, now).value_or(external), forward->port};
   }
   const Session* const session = with_mapping(internal, external, now);
   return session == nullptr ? std::nullopt : std::optional{session->external};
@@ -101,15 +112,27 @@ std::optional<NatEndpoint> NatTable::find_external(const NatKey& internal, Ipv4A
 
 std::expected<NatEndpoint, DropReason> NatTable::map(const NatKey& internal, Ipv4Address external,
                                                      NatTcpFlags flags, Instant now) {
-  auto session = find_session(internal, external, now);
+  const auto asked = asked_address(internal, now);
+  const Ipv4Address address = asked.value_or(external);
+  auto session = find_session(internal, address, now);
   if (session == sessions_.end()) {
-    const auto begun = begin(internal, external, now);
+    const auto begun = begin(internal, address, now);
     if (!begun) return std::unexpected(begun.error());
     session = *begun;
   }
+  session->second.was_asked |= asked.has_value();
+  asked_.erase(internal);
   note_outward(session->second, flags);
   keep(internal.protocol, session->second, now);
   return session->second.external;
+}
+
+std::optional<Ipv4Address> NatTable::asked_address(const NatKey& internal, Instant now) const {
+  const auto asked = asked_.find(internal);
+  if (asked != asked_.end() && asked->second.deadline > now) return asked->second.address;
+  const auto session = sessions_.find(internal);
+  if (session == sessions_.end() || session->second.deadline <= now) return std::nullopt;
+  return session->second.was_asked ? std::optional{session->second.external.address} : std::nullopt;
 }
 
 // One that is over, or that another interface has an address for, is none.
@@ -158,7 +181,9 @@ std::optional<NatEndpoint> NatTable::find_sender(const NatKey& external, Instant
 
 // A connection that begins anew has nothing of the one before.
 void NatTable::note_outward(Session& session, NatTcpFlags flags) {
-  if (flags.syn && session.is_closing()) session = {.external = session.external};
+  if (flags.syn && session.is_closing()) {
+    session = {.external = session.external, .was_asked = session.was_asked};
+  }
   session.acked_out |= flags.ack;
   session.finished_out |= flags.fin;
   session.reset |= flags.rst;
@@ -172,6 +197,27 @@ void NatTable::note_inward(const NatKey& external, NatTcpFlags flags, Instant no
   session.finished_in |= flags.fin;
   session.reset |= flags.rst;
   keep(external.protocol, session, now);
+}
+
+void NatTable::note_asked(const NatKey& external, Instant now) {
+  const NatForward* const forward = forward_of(external);
+  if (forward == nullptr) return;
+  const NatKey internal{external.protocol, forward->to, external.peer};
+  const auto session = externals_.find(external);
+  if (session != externals_.end() && session->second->second.deadline > now) {
+    asked_.erase(internal);
+  } else if (asked_.contains(internal) || has_room_for_asked(now)) {
+    asked_[internal] = {external.own.address, now + timeout(external.protocol, {})};
+  }
+}
+
+// When all room is taken, those that nobody has answered in time are looked for once a second.
+bool NatTable::has_room_for_asked(Instant now) {
+  if (asked_.size() >= policy_.limit && now >= next_asked_sweep_) {
+    std::erase_if(asked_, [&](const auto& one) { return one.second.deadline <= now; });
+    next_asked_sweep_ = now + std::chrono::seconds{1};
+  }
+  return asked_.size() < policy_.limit;
 }
 
 // No two internal endpoints share an external one (RFC 4787 REQ-3, RFC 5382 REQ-7). Where there
@@ -194,34 +240,56 @@ std::optional<std::uint16_t> NatTable::assign(const NatKey& internal, Ipv4Addres
   const bool may_keep = wanted.own.number < 1024 || policy_.ports.contains(wanted.own.number);
   if (preserves && may_keep && is_free(wanted, now)) return wanted.own.number;
   if (!has_numbers(internal.protocol)) return std::nullopt;
-  const std::uint32_t ports = policy_.ports.last - policy_.ports.first + 1U;
+  return search(wanted, now);
+}
+
+std::uint16_t NatTable::first_to_try() {
+  const auto [first, last] = policy_.ports;
+  const std::uint32_t ports = last - first + 1U;
   const bool in_turn = policy_.assignment == PortAssignment::sequential;
-  std::uint32_t start = in_turn ? next_port_ % ports : random_.below(ports);
-  if (preserves && ((policy_.ports.first + start + wanted.own.number) & 1U) != 0) ++start;
-  // RFC 4787 REQ-4: even for even, odd for odd, as long as there are any.
-  auto number = preserves ? search(wanted, start, 2, now) : std::nullopt;
-  if (!number) number = search(wanted, start, 1, now);
-  if (number && in_turn) next_port_ = static_cast<std::uint16_t>(*number - policy_.ports.first + 1);
+  return static_cast<std::uint16_t>(first + (in_turn ? next_port_ % ports : random_.below(ports)));
+}
+
+// RFC 4787 REQ-4: even for even, odd for odd, as long as there are any. Ports of sessions that are
+// over are looked for when there is no other.
+std::optional<std::uint16_t> NatTable::search(const NatKey& wanted, Instant now) {
+  const PortSet& used = ports_of(wanted);
+  const std::uint16_t start = first_to_try();
+  const bool preserves = policy_.assignment == PortAssignment::preserving;
+  const auto among = preserves ? PortSet::alike(wanted.own.number) : PortSet::Among::all;
+  auto number = used.first_free_from(start, policy_.ports, among);
+  if (!number) {
+    forget_expired(now);
+    number = used.first_free_from(start, policy_.ports, among);
+  }
+  if (!number) number = used.first_free_from(start, policy_.ports, PortSet::Among::all);
+  if (number) next_port_ = static_cast<std::uint16_t>(*number - policy_.ports.first + 1);
   return number;
 }
 
-// The first free port of the range, from the one in place `start` on, and round.
-std::optional<std::uint16_t> NatTable::search(const NatKey& wanted, std::uint32_t start,
-                                              std::uint32_t step, Instant now) const {
-  const std::uint32_t ports = policy_.ports.last - policy_.ports.first + 1U;
-  NatKey candidate = wanted;
-  for (std::uint32_t i = 0; i < ports; i += step) {
-    candidate.own.number = static_cast<std::uint16_t>(policy_.ports.first + (start + i) % ports);
-    const bool same_parity = ((candidate.own.number ^ wanted.own.number) & 1U) == 0;
-    if ((step == 1 || same_parity) && is_free(candidate, now)) return candidate.own.number;
+// Those of forwards are in use for ever.
+PortSet& NatTable::ports_of(const NatKey& external) {
+  const auto [at, is_new] = ports_.try_emplace({external.protocol, external.own.address});
+  if (!is_new) return at->second;
+  for (const NatForward& forward : policy_.forward) {
+    if (forward.protocol == external.protocol) at->second.add(forward.port);
   }
-  return std::nullopt;
+  return at->second;
+}
+
+// The last session of a mapping leaves its port to others.
+void NatTable::release(const NatKey& external) {
+  if (!has_numbers(external.protocol) || forward_of(external) != nullptr) return;
+  const auto shared = find_alike(externals_, external, NatDependence::endpoint_independent,
+                                 [](const auto&) { return true; });
+  if (shared == externals_.end()) ports_of(external).remove(external.own.number);
 }
 
 NatTable::Sessions::iterator NatTable::add(const NatKey& internal, const NatEndpoint& external) {
   const NatKey outside{internal.protocol, external, internal.peer};
   // One that is over, or it would not be free.
   if (const auto old = externals_.find(outside); old != externals_.end()) forget(old->second);
+  PortSet* const ports = has_numbers(outside.protocol) ? &ports_of(outside) : nullptr;
   const auto session = sessions_.emplace(internal, Session{.external = external}).first;
   try {
     externals_.emplace(outside, session);
@@ -229,6 +297,7 @@ NatTable::Sessions::iterator NatTable::add(const NatKey& internal, const NatEndp
     sessions_.erase(session);
     throw;
   }
+  if (ports != nullptr) ports->add(external.number);
   return session;
 }
 
@@ -239,8 +308,10 @@ bool NatTable::has_room(Instant now) {
 }
 
 void NatTable::forget(Sessions::iterator session) {
-  externals_.erase({session->first.protocol, session->second.external, session->first.peer});
+  const NatKey outside{session->first.protocol, session->second.external, session->first.peer};
+  externals_.erase(outside);
   sessions_.erase(session);
+  release(outside);
 }
 
 // Each time twice as many as are left have to come, so that a session is looked at twice on

@@ -6,10 +6,12 @@
 #include <expected>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "stack/base/drop_reason.hpp"
 #include "stack/base/random.hpp"
 #include "stack/ip/nat_policy.hpp"
+#include "stack/ip/port_set.hpp"
 
 namespace hop {
 
@@ -31,7 +33,8 @@ struct NatTcpFlags {
 /// prefix. A mapping lasts as long as one of its sessions. Only packets from inside make sessions,
 /// so nobody outside can fill the table; packets of a session keep it in both directions (RFC 4787
 /// REQ-6 and REQ-6 a). Sessions that are over are forgotten when room is needed, so that no timer
-/// is. Memory is allocated for new sessions alone.
+/// is. Memory is allocated for new sessions alone, and for peers that ask for a forward and have
+/// not been answered: their answers come from the address that they asked.
 class NatTable {
  public:
   NatTable(const NatPolicy& policy, Random random) : policy_(policy), random_(random) {}
@@ -39,8 +42,8 @@ class NatTable {
   void change(const NatPolicy& policy);
 
   /// The external endpoint of an internal one that sends to a peer: of its session, of another one
-  /// with the same mapping, of a port forward, or a new one at the address `external`. Why not:
-  /// nat_table_full or nat_exhausted.
+  /// with the same mapping, of a port forward, or a new one at the address `external`, unless the
+  /// peer has asked another. Why not: nat_table_full or nat_exhausted.
   [[nodiscard]] std::expected<NatEndpoint, DropReason> map(const NatKey& internal,
                                                            Ipv4Address external, NatTcpFlags flags,
                                                            Instant now);
@@ -55,6 +58,11 @@ class NatTable {
   [[nodiscard]] std::optional<NatEndpoint> find_sender(const NatKey& external, Instant now) const;
   /// A packet of the peer has come in.
   void note_inward(const NatKey& external, NatTcpFlags flags, Instant now);
+  /// It was for the forward of an external address, which answers come from. Not remembered beyond
+  /// the limit of sessions: whoever fills that from outside takes no room from those inside.
+  void note_asked(const NatKey& external, Instant now);
+  /// The external address at which a peer asked an internal endpoint last, if it did.
+  [[nodiscard]] std::optional<Ipv4Address> asked_address(const NatKey& internal, Instant now) const;
 
   /// Sessions, those included that are over and not yet forgotten.
   [[nodiscard]] std::size_t size() const noexcept { return sessions_.size(); }
@@ -66,27 +74,37 @@ class NatTable {
     // Of TCP, seen so far.
     bool acked_out = false, acked_in = false, finished_out = false, finished_in = false;
     bool reset = false;
+    bool was_asked = false;  // at its external address, by the peer
 
     [[nodiscard]] bool is_closing() const { return reset || (finished_out && finished_in); }
   };
   using Sessions = std::map<NatKey, Session>;
   using Externals = std::map<NatKey, Sessions::iterator>;
+  // What a peer has asked, until the answer makes a session of it.
+  struct Asked {
+    Ipv4Address address;
+    Instant deadline;
+  };
 
   [[nodiscard]] const NatForward* forward_to(const NatKey& internal) const;
   [[nodiscard]] const NatForward* forward_of(const NatKey& external) const;
+  [[nodiscard]] bool has_room_for_asked(Instant now);
   [[nodiscard]] const Session* with_mapping(const NatKey& internal, Ipv4Address external,
                                             Instant now) const;
   [[nodiscard]] bool is_free(const NatKey& external, Instant now) const;
   [[nodiscard]] std::optional<std::uint16_t> assign(const NatKey& internal, Ipv4Address external,
                                                     Instant now);
-  [[nodiscard]] std::optional<std::uint16_t> search(const NatKey& wanted, std::uint32_t start,
-                                                    std::uint32_t step, Instant now) const;
+  [[nodiscard]] std::uint16_t first_to_try();
+  [[nodiscard]] std::optional<std::uint16_t> search(const NatKey& wanted, Instant now);
   [[nodiscard]] Sessions::iterator find_session(const NatKey& internal, Ipv4Address external,
                                                 Instant now);
   [[nodiscard]] std::expected<Sessions::iterator, DropReason> begin(const NatKey& internal,
                                                                     Ipv4Address external,
                                                                     Instant now);
   Sessions::iterator add(const NatKey& internal, const NatEndpoint& external);
+  void note_ports();
+  [[nodiscard]] PortSet& ports_of(const NatKey& external);
+  void release(const NatKey& external);
   static void note_outward(Session& session, NatTcpFlags flags);
   [[nodiscard]] bool has_room(Instant now);
   void forget(Sessions::iterator session);
@@ -96,9 +114,13 @@ class NatTable {
 
   NatPolicy policy_;
   Random random_;
-  Sessions sessions_;    // by their internal endpoints
-  Externals externals_;  // the same by their external ones
+  Sessions sessions_;              // by their internal endpoints
+  Externals externals_;            // the same by their external ones
+  std::map<NatKey, Asked> asked_;  // by the internal endpoints of forwards
+  // By protocol and external address: numbers of sessions, until they are forgotten, and forwards.
+  std::map<std::pair<std::uint8_t, Ipv4Address>, PortSet> ports_;
   std::uint16_t next_port_ = 0;
+  Instant next_asked_sweep_{};
   std::size_t sweep_at_ = 64;                // so many, and those that are over are looked for
   Instant first_deadline_ = Instant::max();  // none is over before
 };

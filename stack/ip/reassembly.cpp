@@ -123,6 +123,7 @@ void Reassembler::store(Datagram& datagram, const Ipv4HeaderView& fragment,
   ++datagram.fragments;
   datagram.starts.set(piece.first());
   datagram.highest = std::max(datagram.highest, piece.end);
+  datagram.largest = std::max(datagram.largest, fragment.total_length());
   if (!fragment.more_fragments()) datagram.end = piece.end;
   note_congestion(datagram, fragment);
 }
@@ -174,7 +175,7 @@ ReassemblyResult Reassembler::finish(Datagram& datagram) {
   copy_bytes(header, packet.prepend(header.size()));
   if (congested) set_ecn(packet.bytes(), kEcnCongestion);
   write_fragment_fields(packet.bytes(), 0, false);
-  return packet;
+  return Whole{.packet = std::move(packet), .largest_fragment = datagram.largest};
 }
 
 ReassemblyResult Reassembler::poison(Datagram& datagram, DropReason why) {

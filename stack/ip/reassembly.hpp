@@ -19,8 +19,13 @@ namespace hop {
 
 /// A fragment is kept until the rest comes.
 struct Held {};
+/// A datagram that was put together.
+struct Whole {
+  Packet packet;
+  std::uint16_t largest_fragment = 0;  ///< size with its header
+};
 /// What a fragment leads to: it is kept, it completes a datagram, or it is dropped.
-using ReassemblyResult = std::variant<Held, Packet, DropReason>;
+using ReassemblyResult = std::variant<Held, Whole, DropReason>;
 
 /// What is left of a datagram whose time is over.
 struct Expired {
@@ -96,6 +101,7 @@ class Reassembler {
     std::size_t fragments = 0;         // that have come, without duplicates
     std::optional<std::size_t> end{};  // size of the payload, once the last fragment has come
     std::size_t highest = 0;           // end of the highest fragment so far
+    std::uint16_t largest = 0;         // fragment so far, with its header
     std::array<std::byte, kIpv4MaxHeader> first_header{};
     std::size_t first_header_length = 0;  // 0: fragment 0 has not come
     std::size_t first_payload = 0;

@@ -27,7 +27,8 @@ struct Received {
   Ipv4HeaderView ip;
   Arrival arrival;
   Options options{};
-  bool to_group = false;  ///< a broadcast or multicast that the node takes
+  bool to_group = false;               ///< a broadcast or multicast that the node takes
+  std::uint16_t largest_fragment = 0;  ///< of those it was put together of; 0: it came whole
 };
 
 }  // namespace hop

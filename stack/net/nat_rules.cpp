@@ -33,15 +33,19 @@ class NatRules {
   [[nodiscard]] bool is_end(const LinkSpec& link) const {
     return std::ranges::count(link.endpoints, node_.name, &EndpointSpec::name) > 0;
   }
-  // Does it have this address, where it counts?
+  // The end of a link that has this address.
+  [[nodiscard]] const EndpointSpec* end_with(Ipv4Address address) const {
+    for (const LinkSpec& link : topology_.links) {
+      for (const EndpointSpec& end : link.endpoints) {
+        if (end.address->address == address) return &end;
+        if (std::ranges::count(end.secondary, address, &InterfaceAddress::address) > 0) return &end;
+      }
+    }
+    return nullptr;
+  }
   [[nodiscard]] bool has(Ipv4Address address) const {
-    return std::ranges::any_of(topology_.links, [&](const LinkSpec& link) {
-      return std::ranges::any_of(link.endpoints, [&](const EndpointSpec& end) {
-        return end.name == node_.name &&
-               (end.address->address == address ||
-                std::ranges::count(end.secondary, address, &InterfaceAddress::address) > 0);
-      });
-    });
+    const EndpointSpec* const end = end_with(address);
+    return end != nullptr && end->name == node_.name;
   }
   [[nodiscard]] bool is_primary(Ipv4Address address) const {
     return std::ranges::any_of(topology_.links, [&](const LinkSpec& link) {
@@ -77,8 +81,22 @@ class NatRules {
     return std::nullopt;
   }
 
+  // Of a subnet some addresses are no host's (RFC 1122 section 3.2.1.3).
+  [[nodiscard]] Fault check_unicast(Ipv4Address address, std::string_view key) const {
+    if (end_with(address) != nullptr) return std::nullopt;
+    for (const LinkSpec& link : topology_.links) {
+      for (const Prefix& subnet : subnets_of(link)) {
+        if (!subnet.contains(address) || subnet.is_host(address)) continue;
+        return fault(key, to_string(address) + " is the network or broadcast address of " +
+                              to_string(subnet) + "; expected one that a host can have");
+      }
+    }
+    return std::nullopt;
+  }
+
   // An address of nobody has to be routed to the node; one in a subnet would be looked for there.
   [[nodiscard]] Fault check_external(Ipv4Address address, std::string_view key) const {
+    if (Fault bad = check_unicast(address, key)) return bad;
     if (has(address) || !is_in_a_subnet(address)) return std::nullopt;
     return fault(key, to_string(address) + " is not an address of '" + node_.name +
                           "'; give it that one with 'addresses' of its end of the link");
@@ -96,6 +114,7 @@ class NatRules {
   }
 
   [[nodiscard]] Fault check_internal(Ipv4Address address, std::string_view key) const {
+    if (Fault bad = check_unicast(address, key)) return bad;
     if (!has(address)) return std::nullopt;
     return fault(key, to_string(address) + " is an address of '" + node_.name +
                           "' itself, not of a host behind it");

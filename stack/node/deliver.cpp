@@ -1,5 +1,7 @@
 // Local delivery: reassembly and demultiplexing by protocol (RFC 1122 section 3.2.1 and 3.3.2).
 
+#include <algorithm>
+
 #include "stack/icmp/query.hpp"
 #include "stack/node/node.hpp"
 #include "stack/wire/tcp.hpp"
@@ -22,7 +24,9 @@ std::optional<Verdict> Node::put_together(Walk& walk) {
   if (std::holds_alternative<Held>(result)) return Verdict{Action::held};
   if (const auto* const why = std::get_if<DropReason>(&result)) return dropped(*why);
   counters_.add(Mib::ip_reasm_oks);
-  walk.packet = std::move(std::get<Packet>(result));
+  auto& together = std::get<Whole>(result);
+  walk.packet = std::move(together.packet);
+  walk.received.largest_fragment = std::max(together.largest_fragment, kIpv4MinMtu);
   const auto whole = Ipv4View::parse(walk.packet.bytes());
   if (!whole) return dropped(whole.error());
   walk.received.ip = *whole;

@@ -85,6 +85,7 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   }
   if (screens_) {
     if (const auto refused = screen(walk, destination, route->out)) return *refused;
+    if (received.largest_fragment != 0) return transit_in_pieces(walk, *route, destination);
   }
   if (ip.ttl() <= 1 || !config_.decrements_ttl) [[unlikely]] {
     if (const auto expired = expires(walk)) return *expired;
@@ -97,6 +98,38 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   if (to == kNobody) return no_next_hop(walk, destination);
   const Hop hop{.out = route->out, .to = to, .address = next, .mtu = mtu};
   return fits ? send_on(walk, hop) : send_on_in_fragments(walk, hop);
+}
+
+// The end of transit() for a datagram that a NAT has put together. Apart, as transit() has no
+// instruction to spare.
+Verdict Node::transit_in_pieces(Walk& walk, const Route& route, Ipv4Address destination) {
+  const Received& received = walk.received;
+  if (received.ip.ttl() <= 1 || !config_.decrements_ttl) {
+    if (const auto expired = expires(walk)) return *expired;
+  }
+  const std::size_t size = received.ip.bytes().size();
+  const std::uint16_t mtu = interfaces_[route.out].mtu;
+  if (size > mtu && !may_be_cut(received, mtu)) {
+    return report(FragNeeded{mtu}, DropReason::frag_needed, walk);
+  }
+  const Ipv4Address next = next_hop(route, destination);
+  const LinkAddress to = resolve(received.arrival, route, next);
+  if (to == kNobody) return no_next_hop(walk, destination);
+  const Hop hop{.out = route.out, .to = to, .address = next, .mtu = size_to_cut(received, mtu)};
+  return size <= hop.mtu ? send_on(walk, hop) : send_on_in_fragments(walk, hop);
+}
+
+// A datagram that may not be cut and came in pieces goes on in pieces as large, as if nobody had
+// put it together, which routers do not (RFC 1812 section 5.2.6).
+std::uint16_t Node::size_to_cut(const Received& received, std::uint16_t mtu) {
+  const bool came_in_pieces = received.largest_fragment != 0;
+  return came_in_pieces && received.ip.dont_fragment() ? std::min(mtu, received.largest_fragment)
+                                                       : mtu;
+}
+
+bool Node::may_be_cut(const Received& received, std::uint16_t mtu) {
+  if (!received.ip.dont_fragment()) return true;
+  return received.largest_fragment != 0 && received.largest_fragment <= mtu;
 }
 
 // Where the TTL is not decremented it does not end a loop, so something else has to.

@@ -133,8 +133,9 @@ Verdict Node::enter_tunnel(Walk& walk, const Route& route, Ipv4Address destinati
     if (const auto expired = expires(walk)) return *expired;
   }
   const Tunnel& tunnel = labels_->tunnels[route.tunnel];
-  const auto hop = hop_under_labels(tunnel.first, walk.packet.label_depth() + 1);
+  auto hop = hop_under_labels(tunnel.first, walk.packet.label_depth() + 1);
   if (!hop) return no_next_hop(walk, destination);
+  hop->mtu = size_to_cut(walk.received, hop->mtu);
   if (const auto refused = cannot_leave(walk, *hop)) return *refused;
   if (walk.received.options.traceroute != 0) {
     trace_forwarded(walk, *hop, {.packets = 1, .bytes = walk.packet.size()});
@@ -167,7 +168,9 @@ std::optional<Verdict> Node::cannot_leave(const Walk& walk, const Hop& hop) {
   QueueLength needed{.packets = 1, .bytes = ip.bytes().size()};
   const bool fits = ip.bytes().size() <= hop.mtu;
   if (!fits) {
-    if (ip.dont_fragment()) return report(FragNeeded{hop.mtu}, DropReason::frag_needed, walk);
+    if (!may_be_cut(walk.received, hop.mtu)) {
+      return report(FragNeeded{hop.mtu}, DropReason::frag_needed, walk);
+    }
     if (ip.fragment_offset() + ip.payload().size() > PacketPool::kMaxPacket) {
       return dropped(DropReason::fragment_beyond_maximum);
     }

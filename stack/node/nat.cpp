@@ -59,11 +59,23 @@ std::optional<Verdict> Node::enter_nat(Walk& walk) {
   return dropped(internal.error());
 }
 
+// As forward() has it for all others. Its options have been read as those of a packet to an address
+// of ours, and it passes.
 Verdict Node::forward_inward(Walk& walk, Ipv4Address internal) {
   if (refuses_transit_) {
     if (const auto refused = refuse_transit(walk)) return *refused;
   }
+  walk.received.options.forget_records(config_.options.ignored());
+  if (walk.received.options.to_examine()) {
+    if (const auto verdict = examine(walk)) return *verdict;
+  }
   return transit(walk, route_for(walk.received.ip, internal), internal);
+}
+
+// Would somebody inside get it? Of a later fragment nobody knows.
+bool Node::goes_inside(const Received& received) const {
+  if (!is_inward(*nat_, received) || received.ip.is_fragment()) return false;
+  return nat_->where(received.ip, is_inside(received.arrival.in), received.arrival.now).has_value();
 }
 
 // The internal realm cannot be seen from outside: what comes in does so by an external address.

@@ -340,6 +340,10 @@ class Node {
   [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
                                     Ipv4Address next) const;
   Verdict send_on(Walk& walk, const Hop& hop);
+  [[gnu::cold, gnu::noinline]] Verdict transit_in_pieces(Walk& walk, const Route& route,
+                                                         Ipv4Address destination);
+  [[nodiscard]] static std::uint16_t size_to_cut(const Received& received, std::uint16_t mtu);
+  [[nodiscard]] static bool may_be_cut(const Received& received, std::uint16_t mtu);
   [[gnu::noinline]] Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
   void redirect_if_due(const Walk& walk, const Hop& hop, const QueueLength& becomes);
   std::optional<Verdict> edit_for_transit(Walk& walk, const Hop& hop);
@@ -352,6 +356,7 @@ class Node {
   std::optional<Verdict> enter_nat(Walk& walk);
   Verdict forward_inward(Walk& walk, Ipv4Address internal);
   std::optional<Verdict> translate(Walk& walk, const Hop& hop);
+  [[nodiscard]] bool goes_inside(const Received& received) const;
   [[nodiscard]] bool may_pass_nat(const Received& received, InterfaceIndex out) const;
 
   // labels.cpp: tunnels

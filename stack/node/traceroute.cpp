@@ -61,6 +61,7 @@ std::optional<TracerouteOption> Node::traced(const Ipv4HeaderView& ip) const {
 // Was it to be forwarded? RFC 1393 section 3.2: the destination sends no messages.
 bool Node::is_passing(const Received& received) const {
   const Ipv4Address to = received.ip.destination();
+  if (nat_ && goes_inside(received)) return true;
   if (!routes_.is_local(to)) return config_.kind == NodeKind::router && !is_group(to);
   return received.options.source_route != 0 && !route_ahead(received).used_up();
 }

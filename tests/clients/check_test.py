@@ -43,6 +43,51 @@ routes:
     - { to: 10.9.3.0/24, type: prohibit }
 """
 
+# Tunnels of each kind, each with a host at its end. Routers inside know no way to anywhere; q is no
+# hop, and from "end" nothing comes back.
+KINDS = {
+    "explicit": "path: [in, p1, p2, out], kind: explicit",
+    "egress": "path: [in, p1, p2, out], kind: explicit, pop: egress",
+    "direct": "path: [in, p1, p2, out], kind: explicit, errors: direct",
+    "implicit": "path: [in, p1, p2, out], kind: implicit",
+    "opaque": "path: [in, p1, p2, out], kind: opaque",
+    "invisible": "path: [in, p1, p2, out], kind: invisible",
+    "around": "path: [in, p1, q, out], kind: explicit",
+    "brief": "path: [in, p1, p2, out], kind: opaque, label-ttl: 2",
+    "briefer": "path: [in, p1, q, out], kind: opaque, label-ttl: 2",
+}
+
+
+def tunnels() -> str:
+    """A file with these."""
+    numbered = list(enumerate(KINDS, 1))
+    hosts = "".join(f", {name}: {{ kind: host }}" for name in KINDS)
+    links = "".join(f"  - {{ endpoints: [out, {name}], subnet: 10.1.{i}.0/24 }}\n"
+                    for i, name in numbered)
+    ways = "".join(f"  {name}: [{{ to: default, via: 10.1.{i}.1 }}]\n" for i, name in numbered)
+    led = "".join(f"  - {{ {KINDS[name]}, to: [10.1.{i}.0/24] }}\n" for i, name in numbered)
+    return f"""
+routing: static
+tuns: {{ tun0: {{ address: 10.0.0.1/24, routes: [10.1.0.0/16] }} }}
+nodes: {{ in: {{}}, p1: {{}}, p2: {{ icmp: {{ source: ingress }} }}, q: {{ decrement-ttl: false }},
+          out: {{}}, end: {{}}{hosts} }}
+links:
+  - {{ endpoints: [tun0, in], subnet: 10.0.0.0/24 }}
+  - {{ endpoints: [in, p1], subnet: 10.0.1.0/24 }}
+  - {{ endpoints: [p1, p2], subnet: 10.0.2.0/24 }}
+  - {{ endpoints: [p1, q], subnet: 10.0.3.0/24 }}
+  - {{ endpoints: [p2, out], subnet: 10.0.4.0/24 }}
+  - {{ endpoints: [q, out], subnet: 10.0.5.0/24 }}
+  - {{ endpoints: [p2, end], subnet: 10.0.6.0/24 }}
+  - {{ endpoints: [in, out], subnet: 10.0.7.0/24 }}
+{links}routes:
+  out: [{{ to: default, via: 10.0.7.1 }}]
+  end: [{{ to: 10.1.99.0/24, type: blackhole }}]
+{ways}tunnels:
+{led}  - {{ path: [in, p1, p2, end], to: [10.1.99.0/24] }}
+"""
+
+
 # Its error says what the packet came in by and with.
 TELLING = """
 tuns: { tun0: { address: 10.0.0.1/24 } }
@@ -115,6 +160,20 @@ class Paths(unittest.TestCase):
     def test_where_answers_come_from(self):
         """Other addresses, silence, ways back of their own, loops, refusals."""
         self.compare(WAYS)
+
+    def test_through_tunnels(self):
+        """Who is seen inside, and from where, and where a label ends."""
+        self.compare(tunnels())
+        paths = {path["to"]: path["forward"] for path in explained(tunnels())["paths"]}
+        self.assertEqual(paths["brief"]["fault"],
+                         "it comes no further than p2: its label began with a TTL of 2")
+        seen = {name: "".join("*" if hop["address"] is None else hop["node"] + " "
+                              for hop in paths[name]["hops"]) for name in KINDS}
+        self.assertEqual(seen, {"explicit": "in p1 p2 out explicit ", "egress": "in p1 p2 out egress ",
+                                "direct": "in **out direct ", "implicit": "in p1 p2 out implicit ",
+                                "opaque": "in out opaque ", "invisible": "in out invisible ",
+                                "around": "in p1 out around ", "brief": "in p2 ",
+                                "briefer": "in out briefer "})
 
     def test_the_way_back_by_the_preferred_gateway(self):
         """Whichever stands first in the file."""

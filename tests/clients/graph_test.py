@@ -68,6 +68,19 @@ ge-0/0/1#quot;#92;N#lt;i#gt;#35;"| v1
   v4 ---|"1.2-x_y 10.0.1.3 mpls [{ label: 7, tc: 0, ttl: 1 }]"| v3
 """.replace("\\\n", "")
 
+# Two tunnels, one of which leads by nobody.
+TUNNELS = """
+tuns: { tun0: { address: 10.0.0.1/24 } }
+nodes: { a: {}, b: {}, c: {} }
+links:
+  - { endpoints: [tun0, a], subnet: 10.0.0.0/24 }
+  - { endpoints: [a, b], subnet: 10.0.1.0/24 }
+  - { endpoints: [b, c], subnet: 10.0.2.0/24 }
+tunnels:
+  - { path: [a, b, c], kind: opaque, to: [10.7.0.0/16] }
+  - { path: [c, b], pop: egress }
+"""
+
 
 def graph(*options: str, text: str | None = None):
     """`hop graph` of the tour, or of a file with this text."""
@@ -111,6 +124,16 @@ class Dot(unittest.TestCase):
         self.assertEqual(nodes, ["tun0", "graph", "end", "1.2-x_y", "link 1"])
         self.assertEqual(edges, [("tun0", "graph"), ("graph", "link 1"), ("link 1", "end"),
                                  ("link 1", "1.2-x_y")])
+
+    def test_tunnels(self):
+        """Dashed, from end to end, with what leads into them."""
+        drawn = graph(text=TUNNELS).out
+        self.assertEqual(sorted(plain(drawn)[1]),
+                         [("a", "b"), ("a", "c"), ("b", "c"), ("c", "b"), ("tun0", "a")])
+        self.assertEqual(re.findall(r".*style=dashed.*", drawn), [
+            r'  "a" -- "c" [label="opaque tunnel\nby b\nto 10.7.0.0/16", style=dashed, '
+            "dir=forward, constraint=false];",
+            '  "c" -- "b" [label="explicit tunnel", style=dashed, dir=forward, constraint=false];'])
 
     def test_all_topologies_of_the_project(self):
         """Are drawn without a complaint."""
@@ -159,6 +182,12 @@ class Mermaid(unittest.TestCase):
         outcome = graph("--format", "mermaid", text=ODD)
         self.assertEqual((outcome.status, outcome.err), (0, ""))
         self.assertEqual(outcome.out, ODD_MERMAID)
+
+    def test_tunnels(self):
+        """As arrows of dashes."""
+        out = graph("--format", "mermaid", text=TUNNELS).out
+        self.assertIn('  v1 -.->|"opaque tunnel<br/>by b<br/>to 10.7.0.0/16"| v3\n', out)
+        self.assertIn('  v3 -.->|"explicit tunnel"| v2\n', out)
 
     def test_tour_has_every_name(self):
         """In a shape of its kind."""

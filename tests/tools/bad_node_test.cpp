@@ -128,8 +128,22 @@ INSTANTIATE_TEST_SUITE_P(
                 with_node("{ nat: { forward: [{ protocol: gre, port: 0, to: 10.0.0.2:0 }] } }"),
                 {"2:45: expected tcp or udp, found 'gre'",
                  "2:56: expected a port from 1 to 65535, found '0'",
-                 "2:63: expected an address, or one with a port such as 10.0.0.2:8080, found "
-                 "'10.0.0.2:0'"}},
+                 "2:63: expected a unicast address, or one with a port such as 10.0.0.2:8080, "
+                 "found '10.0.0.2:0'"}},
+        BadFile{
+            "nat_address_of_no_host",
+            with_node("{ nat: { address: 224.0.0.1, one-to-one: [{ internal: 127.0.0.1, "
+                      "external: 255.255.255.255 }, { internal: 10.0.0.2, external: 0.0.0.0 }], "
+                      "forward: [{ protocol: tcp, port: 80, to: '239.1.1.1:80' }, "
+                      "{ protocol: tcp, port: 81, to: 169.254.1.1 }] } }"),
+            {"2:32: expected a unicast address such as 192.0.2.1, found '224.0.0.1'",
+             "2:68: expected a unicast address such as 192.0.2.1, found '127.0.0.1'",
+             "2:89: expected a unicast address such as 192.0.2.1, found '255.255.255.255'",
+             "2:140: expected a unicast address such as 192.0.2.1, found '0.0.0.0'",
+             "2:193: expected a unicast address, or one with a port such as 10.0.0.2:8080, "
+             "found '239.1.1.1:80'",
+             "2:242: expected a unicast address, or one with a port such as 10.0.0.2:8080, "
+             "found '169.254.1.1'"}},
         BadFile{"nat_forward_twice",
                 with_node("{ nat: { forward: [{ protocol: tcp, port: 80, to: 10.0.0.2 }, "
                           "{ protocol: tcp, port: 80, to: 10.0.0.3 }] } }"),
@@ -162,6 +176,20 @@ INSTANTIATE_TEST_SUITE_P(
             with_node("{ nat: { external: r1-tun0, address: 198.18.0.77 } }"),
             {"2:51: 198.18.0.77 is not an address of 'r1'; give it that one with 'addresses' of "
              "its end of the link"}},
+        BadFile{"nat_address_is_a_broadcast",
+                with_node("{ nat: { external: tun0-r1, address: 198.18.0.255 } }"),
+                {"2:51: 198.18.0.255 is the network or broadcast address of 198.18.0.0/24; "
+                 "expected one that a host can have"}},
+        BadFile{"nat_pair_of_a_network",
+                with_node("{ nat: { external: tun0-r1, one-to-one: [{ internal: 10.0.0.2, "
+                          "external: 198.18.0.0 }] } }"),
+                {"2:42: 198.18.0.0 is the network or broadcast address of 198.18.0.0/24; "
+                 "expected one that a host can have"}},
+        BadFile{"nat_forward_to_a_broadcast",
+                with_node("{ nat: { external: tun0-r1, forward: [{ protocol: udp, port: 7, to: "
+                          "198.18.0.255 }] } }"),
+                {"2:42: 198.18.0.255 is the network or broadcast address of 198.18.0.0/24; "
+                 "expected one that a host can have"}},
         BadFile{"nat_pair_of_the_shared_address",
                 with_node("{ nat: { external: tun0-r1, one-to-one: [{ internal: 10.0.0.2, "
                           "external: 198.18.0.2 }] } }"),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "stack/ip/martian.hpp"
 #include "tools/config/draft.hpp"
 #include "tools/config/match.hpp"
 #include "tools/config/units.hpp"
@@ -12,7 +13,15 @@ namespace hop {
 
 namespace {
 
-constexpr std::string_view kAddressWords = "an address such as 192.0.2.1";
+constexpr std::string_view kAddressWords = "a unicast address such as 192.0.2.1";
+
+// One that a packet may come from and go to through a router (RFC 3927 section 7).
+std::optional<Ipv4Address> parse_unicast(std::string_view text) {
+  const auto address = Ipv4Address::parse(text);
+  if (!address || address->is_link_local()) return std::nullopt;
+  const bool is_martian = source_fault(*address, MartianRules::linux_like) != DropReason::none;
+  return is_martian ? std::nullopt : address;
+}
 
 std::optional<std::string> parse_link(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional<std::string>{text};
@@ -32,7 +41,7 @@ void read_external(Findings& findings, const YamlNode& node, NatPolicy& nat) {
 }
 
 void read_address(Findings& findings, const YamlNode& node, NatPolicy& nat) {
-  read_scalar(findings, node, kAddressWords, &Ipv4Address::parse, nat.address);
+  read_scalar(findings, node, kAddressWords, &parse_unicast, nat.address);
 }
 
 constexpr Choice<NatDependence> kDependences[] = {
@@ -110,7 +119,7 @@ void read_port(Findings& findings, const YamlNode& node, NatForward& forward) {
 /// "192.0.2.1:8080", or the address alone, whose port is then 0.
 std::optional<NatEndpoint> parse_endpoint(std::string_view text) {
   const std::size_t colon = text.find(':');
-  const auto address = Ipv4Address::parse(text.substr(0, colon));
+  const auto address = parse_unicast(text.substr(0, colon));
   if (!address) return std::nullopt;
   if (colon == std::string_view::npos) return NatEndpoint{*address};
   const auto port = parse_within<std::uint16_t, 1, 65535>(text.substr(colon + 1));
@@ -118,7 +127,7 @@ std::optional<NatEndpoint> parse_endpoint(std::string_view text) {
 }
 
 void read_to(Findings& findings, const YamlNode& node, NatForward& forward) {
-  read_scalar(findings, node, "an address, or one with a port such as 10.0.0.2:8080",
+  read_scalar(findings, node, "a unicast address, or one with a port such as 10.0.0.2:8080",
               &parse_endpoint, forward.to);
 }
 
@@ -154,17 +163,20 @@ void read_forward(Findings& findings, const YamlNode& node, NatPolicy& nat) {
 }
 
 void read_internal(Findings& findings, const YamlNode& node, NatPair& pair) {
-  read_scalar(findings, node, kAddressWords, &Ipv4Address::parse, pair.internal);
+  read_scalar(findings, node, kAddressWords, &parse_unicast, pair.internal);
 }
 
 void read_pair_external(Findings& findings, const YamlNode& node, NatPair& pair) {
-  read_scalar(findings, node, kAddressWords, &Ipv4Address::parse, pair.external);
+  read_scalar(findings, node, kAddressWords, &parse_unicast, pair.external);
 }
 
 constexpr Field<NatPair> kPairFields[] = {
     {"internal", read_internal, Need::required},
     {"external", read_pair_external, Need::required},
 };
+
+// One that could not be read is no other.
+bool is_same(Ipv4Address one, Ipv4Address other) { return one == other && one != Ipv4Address{}; }
 
 void read_one_to_one(Findings& findings, const YamlNode& node, NatPolicy& nat) {
   nat.one_to_one.clear();
@@ -174,7 +186,7 @@ void read_one_to_one(Findings& findings, const YamlNode& node, NatPolicy& nat) {
     NatPair pair;
     read_map(findings, item, kWords, kPairFields, pair);
     for (const NatPair& other : nat.one_to_one) {
-      if (other.internal == pair.internal || other.external == pair.external) {
+      if (is_same(other.internal, pair.internal) || is_same(other.external, pair.external)) {
         findings.add(item.place(), "one of these addresses is taken already");
       }
     }

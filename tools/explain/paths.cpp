@@ -178,7 +178,9 @@ std::optional<PathFinder::At> PathFinder::advance(At at, Probe& probe, Path& pat
 
 std::optional<PathFinder::At> PathFinder::pass_tunnel(At at, const Route& route, const Probe& probe,
                                                       Path& path) {
-  LabelHop hop = network_.node(at.node).label_switching()->tunnels[route.tunnel].first;
+  const Tunnel& tunnel = network_.node(at.node).label_switching()->tunnels[route.tunnel];
+  LabelHop hop = tunnel.first;
+  std::uint8_t ttl = tunnel.policy.label_ttl;
   for (;;) {
     const std::optional<Owner> next = find(hop.via, links_of_[at.node][hop.out]);
     if (!next) return std::nullopt;
@@ -186,11 +188,24 @@ std::optional<PathFinder::At> PathFinder::pass_tunnel(At at, const Route& route,
     if (!hop.label) return at;
     const LabelRoute& label = network_.node(at.node).label_switching()->routes.at(*hop.label);
     if (!label.next) return at;
-    if (label.policy.propagates_ttl) {
-      path.steps.push_back({at.node, answer_from(at, IcmpType::time_exceeded, probe)});
-    }
+    if (!pass_labelled(at, label, ttl, probe, path)) return std::nullopt;
     hop = *label.next;
   }
+}
+
+// A router within a tunnel. Of the Uniform Model it is a hop like any other; otherwise it is the
+// TTL of the label that may end, for every packet.
+bool PathFinder::pass_labelled(At at, const LabelRoute& label, std::uint8_t& ttl,
+                               const Probe& probe, Path& path) {
+  if (!network_.node(at.node).config().decrements_ttl) return true;
+  const bool ends = !label.policy.propagates_ttl && ttl-- <= 1;
+  if (!label.policy.propagates_ttl && !ends) return true;
+  path.steps.push_back({at.node, answer_within_tunnel(at, label, probe)});
+  if (ends) {
+    path.fault = fmt::format("it comes no further than {}: its label began with a TTL of {}",
+                             name_of(at.node), label.policy.label_ttl);
+  }
+  return !ends;
 }
 
 std::optional<PathFinder::At> PathFinder::leave(At at, const Route& route, const Probe& probe,
@@ -231,22 +246,50 @@ std::string PathFinder::refusal(At at, const Route* route) {
   return {};
 }
 
-// As Node::error_source() has it, for a probe without options and with a TOS of 0.
 std::optional<Ipv4Address> PathFinder::answer_from(At at, IcmpType type, const Probe& probe) {
+  const Route* const back = route_of(at.node, probe.source);
+  if (back == nullptr || !leads_out(*back)) return std::nullopt;
+  return answer_by(at, type, {.out = back->out, .via = next_hop(*back, probe.source)}, probe);
+}
+
+// The error goes on to the end of the tunnel, if it is told to, and back from there: who sends it
+// need not know the way, who ends the tunnel has to.
+std::optional<Ipv4Address> PathFinder::answer_within_tunnel(At at, const LabelRoute& label,
+                                                            const Probe& probe) {
+  constexpr IcmpType kType = IcmpType::time_exceeded;
+  if (!label.policy.errors_along) return answer_from(at, kType, probe);
+  const Route* const back = route_of(end_of_tunnel(at, label), probe.source);
+  if (back == nullptr || !leads_out(*back)) return std::nullopt;
+  const Route* const direct = route_of(at.node, probe.source);
+  const bool knows = direct != nullptr && leads_out(*direct);
+  return knows ? answer_from(at, kType, probe) : answer_by(at, kType, *label.next, probe);
+}
+
+std::size_t PathFinder::end_of_tunnel(At at, const LabelRoute& label) {
+  const LabelRoute* route = &label;
+  while (route->next) {
+    const std::optional<Owner> next = find(route->next->via, links_of_[at.node][route->next->out]);
+    if (!next) break;
+    at.node = next->index;
+    if (!route->next->label) break;
+    route = &network_.node(at.node).label_switching()->routes.at(*route->next->label);
+  }
+  return at.node;
+}
+
+// As Node::error_source() has it, for a probe without options and with a TOS of 0.
+std::optional<Ipv4Address> PathFinder::answer_by(At at, IcmpType type, const LabelHop& first,
+                                                 const Probe& probe) {
   Node& node = network_.node(at.node);
   const IcmpPolicy& policy = node.config().icmp;
-  const Route* const back = route_of(at.node, probe.source);
-  if (policy.silent[std::to_underlying(type)] || back == nullptr || !leads_out(*back)) {
-    return std::nullopt;
-  }
+  if (policy.silent[std::to_underlying(type)]) return std::nullopt;
   if (policy.source == SourcePolicy::fixed) return policy.fixed_source;
   const bool as_asked = policy.answer_as_asked || node.config().kind == NodeKind::host;
   if (as_asked && node.routes().is_local(probe.destination)) return probe.destination;
-  const Ipv4Address next = next_hop(*back, probe.source);
   if (policy.source == SourcePolicy::ingress && at.in) {
     return node.interfaces()[*at.in].toward(probe.source).address;
   }
-  return node.interfaces()[back->out].toward(next).address;
+  return node.interfaces()[first.out].toward(first.via).address;
 }
 
 }  // namespace hop

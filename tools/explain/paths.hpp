@@ -74,8 +74,15 @@ class PathFinder {
   /// The same with a packet that goes into a tunnel: to where it is without a label again.
   [[nodiscard]] std::optional<At> pass_tunnel(At at, const Route& route, const Probe& probe,
                                               Path& path);
+  [[nodiscard]] bool pass_labelled(At at, const LabelRoute& label, std::uint8_t& ttl,
+                                   const Probe& probe, Path& path);
+  [[nodiscard]] std::size_t end_of_tunnel(At at, const LabelRoute& label);
   [[nodiscard]] std::optional<At> leave(At at, const Route& route, const Probe& probe, Path& path);
   [[nodiscard]] std::optional<Ipv4Address> answer_from(At at, IcmpType type, const Probe& probe);
+  [[nodiscard]] std::optional<Ipv4Address> answer_within_tunnel(At at, const LabelRoute& label,
+                                                                const Probe& probe);
+  [[nodiscard]] std::optional<Ipv4Address> answer_by(At at, IcmpType type, const LabelHop& first,
+                                                     const Probe& probe);
   [[nodiscard]] std::string refusal(At at, const Route* route);
   /// The route of a node, or the first way where there are several.
   [[nodiscard]] const Route* route_of(std::size_t node, Ipv4Address destination) const;

@@ -2,6 +2,7 @@
 // What a part of a topology has otherwise than by default, in the words of the file.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stack/net/topology.hpp"
@@ -34,6 +35,8 @@ using Settings = std::vector<Setting>;
 
 /// Of a tunnel, without its path and labels.
 [[nodiscard]] Settings settings_of(const TunnelSpec& tunnel);
+/// What tracers see of it: "explicit", "implicit", "opaque" or "invisible".
+[[nodiscard]] std::string_view kind_of(const TunnelSpec& tunnel);
 
 /// The queries that a node answers, as `answer:` has them; those that are silenced left out.
 [[nodiscard]] std::vector<std::string> answers_of(const IcmpPolicy& policy);

@@ -17,4 +17,11 @@ Settings settings_of(const TunnelSpec& tunnel) {
   return list.take();
 }
 
+// A label that nobody has at the end of the tunnel is told by nobody there.
+std::string_view kind_of(const TunnelSpec& tunnel) {
+  const TunnelPolicy& policy = tunnel.policy;
+  if (policy.propagates_ttl) return policy.tells_labels ? "explicit" : "implicit";
+  return policy.tells_labels && !tunnel.pops_early ? "opaque" : "invisible";
+}
+
 }  // namespace hop

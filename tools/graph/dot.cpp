@@ -57,6 +57,8 @@ std::string edge_text(const Drawing& drawing, const Edge& edge) {
                                  quoted(drawing.vertices[edge.to].id), quoted(edge.words.label));
   append(text, "taillabel", edge.words.at_from);
   append(text, "headlabel", edge.words.at_to);
+  // The routers stay where the links put them.
+  if (edge.is_tunnel) text += ", style=dashed, dir=forward, constraint=false";
   return text + "];\n";
 }
 

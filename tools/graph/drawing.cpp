@@ -36,6 +36,14 @@ Label link_label(const LinkSpec& link) {
   return label;
 }
 
+Label tunnel_label(const TunnelSpec& tunnel) {
+  Label label{fmt::format("{} tunnel", kind_of(tunnel))};
+  const std::vector<std::string> inside{tunnel.path.begin() + 1, tunnel.path.end() - 1};
+  if (!inside.empty()) label.push_back(fmt::format("by {}", fmt::join(inside, ", ")));
+  for (const Prefix& prefix : tunnel.to) label.push_back(fmt::format("to {}", to_string(prefix)));
+  return label;
+}
+
 class Drafter {
  public:
   explicit Drafter(const Topology& topology) : topology_(topology) {}
@@ -45,6 +53,7 @@ class Drafter {
     for (const TunSpec& tun : topology_.tuns) add_tun(tun);
     for (const NodeSpec& node : topology_.nodes) add_node(node);
     for (std::size_t i = 0; i < topology_.links.size(); ++i) add_link(i);
+    for (const TunnelSpec& tunnel : topology_.tunnels) add_tunnel(tunnel);
     return std::move(drawing_);
   }
 
@@ -83,6 +92,12 @@ class Drafter {
     for (const EndpointSpec& end : ends | std::views::drop(1)) {
       add_edge(segment, at_[end.name], {.at_to = end_label(end, link)});
     }
+  }
+  void add_tunnel(const TunnelSpec& tunnel) {
+    drawing_.edges.push_back({.from = at_[tunnel.path.front()],
+                              .to = at_[tunnel.path.back()],
+                              .words = {.label = tunnel_label(tunnel)},
+                              .is_tunnel = true});
   }
   void add_edge(std::size_t from, std::size_t to, Words words) {
     drawing_.edges.push_back({.from = from, .to = to, .words = std::move(words)});

@@ -31,6 +31,7 @@ struct Words {
 struct Edge {
   std::size_t from, to;  ///< vertices
   Words words{};
+  bool is_tunnel = false;  ///< that leads from the one to the other, and is no wire
 };
 
 struct Drawing {

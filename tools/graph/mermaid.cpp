@@ -74,8 +74,8 @@ std::string mermaid_of(const Drawing& drawing) {
     text += fmt::format("  v{}{}\"{}\"{}\n", i, open, joined(drawing.vertices[i].label), close);
   }
   for (const Edge& edge : drawing.edges) {
-    text +=
-        fmt::format("  v{} ---|\"{}\"| v{}\n", edge.from, joined(label_of(drawing, edge)), edge.to);
+    text += fmt::format("  v{} {}|\"{}\"| v{}\n", edge.from, edge.is_tunnel ? "-.->" : "---",
+                        joined(label_of(drawing, edge)), edge.to);
   }
   return text;
 }

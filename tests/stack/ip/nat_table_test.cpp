@@ -145,6 +145,50 @@ TEST_F(NatPorts, OfOddParityAreLeftForOddOnes) {
   EXPECT_EQ(out({Ipv4Address{10, 0, 0, 4}, 5000}, kPeer)->number % 2, 1) << "no even one is left";
 }
 
+TEST_F(NatPorts, OfAnOddNumberKeepTheirParityWhileThereIsOneRfc4787Req4) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {  // the search begins anywhere
+    table = NatTable{{.ports = {6000, 6004}}, Random{seed}};
+    for (std::uint8_t host = 2; host < 5; ++host) {
+      EXPECT_EQ(out({Ipv4Address{10, 0, 0, host}, 5000}, kPeer)->number % 2, 0) << seed;
+    }
+    EXPECT_EQ(out({Ipv4Address{10, 0, 0, 5}, 5000}, kPeer)->number % 2, 1) << seed;
+  }
+}
+
+TEST_F(NatPorts, OfOneAloneServeEitherParity) {
+  use({.ports = {1025, 1025}});
+  EXPECT_EQ(out(kHost, kPeer)->number, 1025) << "5000 is even";
+}
+
+TEST_F(NatPorts, OfSessionsThatAreOverAreTakenBeforeOnesOfTheOtherParity) {
+  use({.ports = {6000, 6001}});
+  EXPECT_EQ(out(kHost, kPeer)->number, 6000);
+  now += 5min;
+  EXPECT_EQ(out(kOther, kPeer)->number, 6000);
+}
+
+TEST_F(NatPorts, AreInUseUntilTheLastSessionOfTheMappingIsOver) {
+  use({.ports = {6000, 6000}});
+  ASSERT_TRUE(out(kHost, kPeer));
+  now += 4min;
+  ASSERT_TRUE(out(kHost, kStranger));
+  now += 2min;
+  EXPECT_EQ(out(kOther, kPeer), Unexpected(DropReason::nat_exhausted));
+  now += 3min;
+  EXPECT_EQ(out(kOther, kPeer)->number, 6000);
+}
+
+// A search of the range port by port for each of them would take minutes.
+TEST_F(NatPorts, AreRefusedAtLittleCostWhenNoneIsFree) {
+  use({.limit = 100000});
+  for (std::uint32_t port = 1024; port <= 65535; ++port) {
+    ASSERT_TRUE(out({kHost.address, static_cast<std::uint16_t>(port)}, kPeer));
+  }
+  for (int i = 0; i < 10000; ++i) {
+    ASSERT_EQ(out(kOther, kPeer), Unexpected(DropReason::nat_exhausted));
+  }
+}
+
 TEST_F(NatPorts, AreKeptWithinTheRangeOrBelow1024Rfc4787Req3) {
   use({.ports = {6000, 6003}});
   EXPECT_EQ(out({kHost.address, 6003}, kPeer)->number, 6003);
@@ -180,6 +224,61 @@ TEST_F(NatPorts, OfAForwardLeadToItsHostForEverybody) {
   EXPECT_EQ(in(kStranger, 80, kUdp), Unexpected(DropReason::nat_no_mapping));
   EXPECT_EQ(out({kHost.address, 8080}, kStranger, kTcp), (NatEndpoint{kShared, 80}));
   EXPECT_NE(out({kOther.address, 80}, kStranger, kTcp), (NatEndpoint{kShared, 80})) << "taken";
+}
+
+// A peer asks a forward at one of several external addresses.
+class NatAsked : public NatTableTest {
+ protected:
+  static constexpr Ipv4Address kSecond{203, 0, 113, 99};
+  static constexpr NatEndpoint kServer{kHost.address, 8080};
+  static constexpr NatKey kAnswer{kTcp, kServer, kPeer};
+
+  NatAsked() : NatTableTest({.forward = {{kTcp, 80, kServer}}, .limit = 2}) {}
+  void ask(Ipv4Address address, NatEndpoint peer = kPeer) {
+    table.note_asked({kTcp, {address, 80}, peer}, now);
+  }
+};
+
+TEST_F(NatAsked, IsAnsweredFromThatAddressWhateverTheWayOut) {
+  ask(kSecond);
+  EXPECT_EQ(table.find_external(kAnswer, kShared, now), (NatEndpoint{kSecond, 80}));
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kSecond, 80}));
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kSecond, 80})) << "as long as the session";
+  EXPECT_EQ(out(kServer, kStranger, kTcp), (NatEndpoint{kShared, 80})) << "who has not asked";
+}
+
+TEST_F(NatAsked, IsAnsweredFromTheAddressItAskedLast) {
+  ask(kSecond);
+  ASSERT_TRUE(out(kServer, kPeer, kTcp));
+  ask(kShared);
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kShared, 80}));
+  ask(kSecond);
+  ask(kShared);
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kShared, 80}));
+}
+
+TEST_F(NatAsked, IsAnsweredFromThereAgainWhenAConnectionBeginsAnew) {
+  ask(kSecond);
+  ASSERT_TRUE(out(kServer, kPeer, kTcp, {.rst = true}));
+  ask(kSecond);
+  ASSERT_TRUE(out(kServer, kPeer, kTcp, {.syn = true, .ack = true}));
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kSecond, 80}));
+}
+
+TEST_F(NatAsked, IsForgottenWithoutAnAnswer) {
+  ask(kSecond);
+  now += 4min;
+  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kShared, 80}));
+}
+
+TEST_F(NatAsked, TakesNoRoomFromSessionsAndHasAsMuchOfItsOwn) {
+  for (std::uint8_t i = 0; i < 100; ++i) ask(kSecond, {Ipv4Address{192, 0, 2, i}, 9});
+  EXPECT_EQ(table.size(), 0U);
+  EXPECT_EQ(out(kServer, {Ipv4Address{192, 0, 2, 1}, 9}, kTcp)->address, kSecond);
+  EXPECT_EQ(out(kServer, {Ipv4Address{192, 0, 2, 2}, 9}, kTcp)->address, kShared);
+  now += 4min;
+  ask(kSecond);
+  EXPECT_EQ(out(kServer, kPeer, kTcp)->address, kSecond) << "there is room again";
 }
 
 using NatTimeoutsOf = NatTableTest;
@@ -324,6 +423,18 @@ TEST_F(NatChange, OfWhatIsLetInKeepsMappings) {
   ASSERT_TRUE(out(kHost, kPeer));
   table.change({.filtering = endpoint_independent});
   EXPECT_EQ(in(kStranger, 5000), kHost);
+}
+
+TEST_F(NatChange, OfForwardsTakesAndLeavesPorts) {
+  use({.ports = {6000, 6001}, .assignment = PortAssignment::sequential});
+  ASSERT_EQ(out(kHost, kPeer)->number, 6000);
+  NatPolicy policy{.ports = {6000, 6001}, .assignment = PortAssignment::sequential};
+  policy.forward = {{kUdp, 6001, {kHost.address, 80}}};
+  table.change(policy);
+  EXPECT_EQ(out(kOther, kPeer), Unexpected(DropReason::nat_exhausted));
+  policy.forward.clear();
+  table.change(policy);
+  EXPECT_EQ(out(kOther, kPeer)->number, 6001);
 }
 
 TEST_F(NatChange, OfPortsBeginsAnew) {

@@ -47,8 +47,8 @@ class ReassemblyTest : public ::testing::Test {
     if (const auto* const why = std::get_if<DropReason>(&result)) {
       return {std::string{name(*why)}, {}};
     }
-    if (const auto* const packet = std::get_if<Packet>(&result)) {
-      return {"whole", testing::Packet{packet->bytes()}};
+    if (const auto* const whole = std::get_if<Whole>(&result)) {
+      return {"whole", testing::Packet{whole->packet.bytes()}};
     }
     return {"held", {}};
   }

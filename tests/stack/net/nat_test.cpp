@@ -106,6 +106,22 @@ TEST(NatNetwork, IsTurnedOffAndOnWhileItRuns) {
   }
 }
 
+TEST(NatNetwork, KeepsItsSessionsWhileItIsDown) {
+  Running running{two_realms()};
+  running.send(home_to_world() / udp(4000, 53), kHome);
+  running.finish();
+  running.clear();
+  for (const bool up : {false, true}) {
+    running.network.change(
+        {.of = NodeChange{.node = 1, .set = [up](NodeSpec& spec) { spec.up = up; }}, .text = {}},
+        running.now);
+    running.send(ip().src("10.0.3.2").dst("203.0.113.1") / udp(53, 4000), kWorld);
+    running.finish();
+    EXPECT_EQ(running.only().port, up ? kHome : kWorld);  // where an error goes
+    running.clear();
+  }
+}
+
 TEST(NatNetwork, HasANewPortWhenThePortsChange) {
   Running running{two_realms()};
   running.send(home_to_world() / udp(4000, 53), kHome);

@@ -156,6 +156,17 @@ TEST_F(NatError, FromInsideAboutWhatDidNotComeThroughIsDroppedRfc5508Req5) {
   EXPECT_EQ(bench.receive(error), dropped(DropReason::nat_no_mapping));
 }
 
+TEST_F(NatError, ToAnotherThanTheSenderOfWhatItQuotesIsNotTranslatedRfc792) {
+  const Wire sent = out(transit() / udp(5000, 53));
+  const Wire outside = ip().src("10.0.2.2").dst("10.0.3.1") / icmp(11, 0, 0, sent);
+  EXPECT_EQ(bench.from_outside(outside), dropped(DropReason::icmp_no_endpoint))
+      << "it is for the NAT itself, which has sent no such packet";
+  ASSERT_EQ(bench.from_outside(inward() / udp(53, 6000)), kForwarded);
+  const Wire inside = ip().src("10.0.1.2").dst("192.0.2.77") / icmp(3, 3, 0, bench.answer());
+  EXPECT_EQ(bench.receive(inside), dropped(DropReason::icmp_bad_quote));
+  EXPECT_THAT(bench.sent(), IsEmpty());
+}
+
 TEST(NatErrorOneToOne, ComesFromTheAddressOfItsSenderRfc5508Req5c) {
   const Ipv4Address host{10, 0, 1, 2}, router{10, 0, 1, 3};
   NatBench bench{
@@ -177,6 +188,14 @@ TEST(NatErrorTurnedRound, IsTranslatedOnBothSidesRfc5508Req7) {
   ASSERT_EQ(bench.receive(error), kForwarded);
   EXPECT_THAT(bench.answer(), AllOf(Src("10.0.2.1"), Dst("10.0.1.2"), IcmpIs(3, 3),
                                     Quotes(packet.with_ttl(63)), ValidChecksums()));
+}
+
+TEST(NatErrorTurnedRound, ToAnotherAddressThanItQuotesIsNotTranslated) {
+  NatBench bench{{.forward = {{17, 80, {Ipv4Address{10, 0, 1, 3}, 8080}}}}};
+  ASSERT_EQ(bench.receive(transit().dst("10.0.2.1") / udp(4000, 80)), kForwarded);
+  const Wire error = ip().src("10.0.1.3").dst("10.0.3.1") / icmp(3, 3, 0, bench.answer());
+  EXPECT_EQ(bench.receive(error), dropped(DropReason::icmp_no_endpoint));
+  EXPECT_THAT(bench.sent(), IsEmpty());
 }
 
 // The ways in which boxes in the field break it.

@@ -99,9 +99,9 @@ testing::Packet packet_of(const Fragment& fragment) {
 Outcome outcome_of(ReassemblyResult result) {
   if (const auto* const why = std::get_if<DropReason>(&result))
     return {std::string{name(*why)}, {}};
-  const auto* const packet = std::get_if<Packet>(&result);
-  if (packet == nullptr) return {"held", {}};
-  const Bytes payload = packet->bytes().subspan(20);
+  const auto* const whole = std::get_if<Whole>(&result);
+  if (whole == nullptr) return {"held", {}};
+  const Bytes payload = whole->packet.bytes().subspan(20);
   return {"whole", {payload.begin(), payload.end()}};
 }
 
