@@ -212,14 +212,19 @@ void update_hop(benchmark::State& state) {
   for (auto _ : state) table.add({.to = more[next++ % more.size()], .via = {10, 0, 1, 2}});
 }
 
-/// What a table of ten routes takes; a network has 100,000 of them.
+/// What a table of ten routes takes; a network has 100,000 of them. The mean of many: a few come
+/// from memory that the allocator has put by and counts as in use.
 void small_table_hop(benchmark::State& state) {
+  constexpr std::size_t kTables = 1000;
   const auto prefixes = internet_like(10, kSeed);
   for (auto _ : state) {
+    std::vector<std::unique_ptr<RouteTable>> tables(kTables);
     const std::size_t before = bytes_on_heap();
-    const auto table = std::make_unique<RouteTable>();
-    add_all(*table, prefixes);
-    state.counters["bytes"] = static_cast<double>(bytes_on_heap() - before);
+    for (auto& table : tables) {
+      table = std::make_unique<RouteTable>();
+      add_all(*table, prefixes);
+    }
+    state.counters["bytes"] = static_cast<double>(bytes_on_heap() - before) / double{kTables};
   }
 }
 
@@ -233,7 +238,7 @@ void add_building() {
   benchmark::RegisterBenchmark("update 1M routes/hop", update_hop)
       ->Iterations(kUpdates)
       ->Unit(benchmark::kMicrosecond);
-  benchmark::RegisterBenchmark("ten routes/hop", small_table_hop);
+  benchmark::RegisterBenchmark("ten routes/hop", small_table_hop)->Iterations(1);
 }
 
 }  // namespace

@@ -104,8 +104,9 @@ class Window {
 
  private:
   static constexpr unsigned kMost = 4 * Sender::kBatch;
-  // Without an answer for so long, what is under way is lost.
-  static constexpr milliseconds kPatience{20};
+  // Without an answer for so long, what is under way is lost. A window of 256 takes 20 ms through a
+  // hundred namespaces.
+  static constexpr milliseconds kPatience{100};
 
   [[nodiscard]] std::uint64_t under_way() const {
     return sent_ - std::min(sent_, answered_ + lost_);
