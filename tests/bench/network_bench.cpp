@@ -1,63 +1,64 @@
-// What a hop costs inside a network: a packet from one port to another through a chain of routers,
-// alone and in a network of many more.
+// What a network costs: a hop of a packet from one port to another through a chain of routers,
+// alone and in a network of many more, and setting such a chain up.
 
 #include <benchmark/benchmark.h>
 
-#include <string>
+#include <memory>
 
 #include "stack/net/network.hpp"
-#include "stack/net/topology.hpp"
-#include "stack/wire/ipv4.hpp"
+#include "tests/bench/chain.hpp"
+#include "tests/bench/heap.hpp"
 
 namespace hop::bench {
 namespace {
 
-std::string router(std::size_t number) { return "r" + std::to_string(number); }
+constexpr Instant kNow{std::chrono::seconds{1'800'000'000}};
 
-void join(Topology& topology, std::string one, std::string other) {
-  LinkSpec& link = topology.links.emplace_back();
-  link.endpoints = {{.name = std::move(one), .address = {}},
-                    {.name = std::move(other), .address = {}}};
+std::unique_ptr<Network> network_of(Topology topology) {
+  return std::make_unique<Network>(*resolve(std::move(topology)));
 }
 
-// The first `hops` of `routers` are a chain from near to far; the others are a tree below the last.
-Topology chain(std::size_t hops, std::size_t routers) {
-  Topology topology;
-  topology.pool = {{10, 0, 0, 0}, 8};
-  topology.tuns = {{.name = "near", .address = {{198, 18, 0, 1}, 24}, .routes = {}, .netns = {}},
-                   {.name = "far", .address = {{203, 0, 113, 1}, 24}, .routes = {}, .netns = {}}};
-  for (std::size_t i = 0; i < routers; ++i) {
-    NodeSpec spec;
-    spec.name = router(i);
-    topology.nodes.push_back(std::move(spec));
-  }
-  join(topology, "near", router(0));
-  for (std::size_t i = 1; i < routers; ++i) {
-    join(topology, router(i <= hops ? i - 1 : hops + (i - hops - 1) / 4), router(i));
-  }
-  join(topology, router(hops - 1), "far");
-  return topology;
+// Does a packet get from one end to the other?
+bool passes(Network& network, Bytes bytes) {
+  network.receive(0, network.pool().copy_of(bytes), kNow);
+  const bool arrived = network.departures().size() == 1;
+  network.departures().clear();
+  return arrived;
 }
 
 // Items are hops, so the time of an item is what one of them costs.
 void through_chain(benchmark::State& state) {
   const auto hops = static_cast<std::size_t>(state.range(0));
-  auto topology = resolve(chain(hops, static_cast<std::size_t>(state.range(1))));
-  Network network(std::move(*topology));
-  std::vector<std::byte> bytes(64, std::byte{0x5a});
-  write_ipv4_header({.source = {198, 18, 0, 1},
-                     .destination = {203, 0, 113, 1},
-                     .ttl = 255,
-                     .protocol = static_cast<std::uint8_t>(IpProtocol::udp),
-                     .options = {}},
-                    bytes);
-  Instant now{std::chrono::seconds{1'800'000'000}};
+  const auto network = network_of(chain(hops, static_cast<std::size_t>(state.range(1))));
+  const auto bytes = packet_along_chain();
   for (auto _ : state) {
-    network.receive(0, network.pool().copy_of(bytes), now);
-    if (network.departures().size() != 1) return state.SkipWithError("the packet did not arrive");
-    network.departures().clear();
+    if (!passes(*network, bytes)) return state.SkipWithError("the packet did not arrive");
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(hops));
+}
+
+// From the description of a chain to a network that takes packets; `bytes` is what it takes then.
+// Routes are worked out when packets need them, so that is another benchmark.
+void set_up_chain(benchmark::State& state) {
+  const auto routers = static_cast<std::size_t>(state.range(0));
+  for (auto _ : state) {
+    const std::size_t before = bytes_on_heap();
+    const auto network = network_of(chain(routers, routers));
+    state.counters["bytes"] = static_cast<double>(bytes_on_heap() - before);
+  }
+}
+
+// The same with a first packet from end to end, for which every router on its way needs a route.
+void set_up_chain_and_pass(benchmark::State& state) {
+  const auto hops = static_cast<std::size_t>(state.range(0));
+  const auto routers = static_cast<std::size_t>(state.range(1));
+  const auto bytes = packet_along_chain();
+  for (auto _ : state) {
+    const std::size_t before = bytes_on_heap();
+    const auto network = network_of(chain(hops, routers));
+    if (!passes(*network, bytes)) return state.SkipWithError("the packet did not arrive");
+    state.counters["bytes"] = static_cast<double>(bytes_on_heap() - before);
+  }
 }
 
 BENCHMARK(through_chain)
@@ -66,6 +67,11 @@ BENCHMARK(through_chain)
     ->Args({100, 100})
     ->Args({100, 10'000})
     ->Args({100, 100'000});
+BENCHMARK(set_up_chain)->ArgName("routers")->Arg(1000)->Unit(benchmark::kMillisecond);
+BENCHMARK(set_up_chain_and_pass)
+    ->ArgNames({"hops", "routers"})
+    ->Args({250, 1000})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace hop::bench
