@@ -1,25 +1,10 @@
 #include "tun/port.hpp"
 
-#include <sys/uio.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 
 namespace hop {
-namespace {
-
-// What the pool's small buffers hold: a device whose MTU somebody raised a little meanwhile still
-// gives whole packets, at no cost.
-constexpr std::size_t kLeastRead = 2048;
-
-std::error_code error_of(ssize_t read) {
-  if (read == 0) return std::make_error_code(std::errc::no_such_device);
-  return {errno, std::generic_category()};
-}
-
-}  // namespace
 
 PortStatistics& PortStatistics::operator+=(const PortStatistics& other) noexcept {
   reads += other.reads;
@@ -32,40 +17,53 @@ PortStatistics& PortStatistics::operator+=(const PortStatistics& other) noexcept
   return *this;
 }
 
-Port::Port(boost::asio::io_context& io, int fd, std::size_t mtu)
-    : descriptor_(io, fd),
-      read_size_(std::max(mtu, kLeastRead)),
-      rest_(PacketPool::kMaxPacket - std::min(read_size_, PacketPool::kMaxPacket)) {}
+Port::Port(boost::asio::io_context& io, PacketIo& packet_io, std::size_t number, int fd)
+    : descriptor_(io, fd), packet_io_(&packet_io), number_(number) {
+  fresh_.reserve(kBatch);
+}
 
 Port::~Port() {
   if (descriptor_.is_open()) descriptor_.release();  // the descriptor is not ours to close
 }
 
-Packet Port::read(PacketPool& pool) {
-  Packet packet = pool.acquire(read_size_);
-  const std::array<iovec, 2> parts{iovec{packet.bytes().data(), packet.size()},
-                                   iovec{rest_.data(), rest_.size()}};
-  const ssize_t size = ::readv(descriptor_.native_handle(), parts.data(), parts.size());
-  if (size > 0) {
-    ++statistics_.reads;
-    const auto bytes = static_cast<std::size_t>(size);
-    if (bytes > read_size_) return join(packet, bytes, pool);
-    packet.resize(bytes);
-    return packet;
+std::size_t Port::read(PacketPool& pool, std::span<Packet> into) {
+  const auto [count, error] = packet_io_->read(number_, pool, into);
+  statistics_.reads += count;
+  if (error != 0 && error != EAGAIN) lost_ = {error, std::generic_category()};
+  return count;
+}
+
+void Port::flush() {
+  write_backlog();
+  for (std::size_t at = 0; at < fresh_.size(); at += kBatch) {
+    write_batch(std::span{fresh_}.subspan(at, std::min(kBatch, fresh_.size() - at)));
   }
-  if (size == 0 || (errno != EAGAIN && errno != EINTR)) lost_ = error_of(size);
-  return {};
+  fresh_.clear();
 }
 
-Packet Port::join(const Packet& front, std::size_t size, PacketPool& pool) const {
-  Packet whole = pool.acquire(size);
-  copy_bytes(front.bytes(), whole.bytes());
-  copy_bytes(Bytes{rest_}.first(size - front.size()), whole.bytes().subspan(front.size()));
-  return whole;
+void Port::write_backlog() {
+  while (!backlog_.empty()) {
+    int error = 0;
+    packet_io_->write(number_, {&backlog_.front(), 1}, {&error, 1});
+    if (!count(error)) return;
+    backlog_.pop_front();
+  }
 }
 
-void Port::write(Packet packet) {
-  if (backlog_.empty() && try_write(packet.bytes()) == Written::done) return;
+// Behind a packet that waits, all others do.
+void Port::write_batch(std::span<Packet> packets) {
+  std::array<int, kBatch> errors{};
+  if (backlog_.empty()) {
+    packet_io_->write(number_, packets, errors);
+  } else {
+    errors.fill(EAGAIN);
+  }
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    if (!count(errors[i])) keep(std::move(packets[i]));
+  }
+}
+
+void Port::keep(Packet packet) {
   if (backlog_.full()) {
     ++statistics_.dropped;
     return;
@@ -74,32 +72,26 @@ void Port::write(Packet packet) {
   backlog_.push_back(std::move(packet));
 }
 
-void Port::flush() {
-  while (!backlog_.empty() && try_write(backlog_.front().bytes()) == Written::done) {
-    backlog_.pop_front();
-  }
-}
-
-Port::Written Port::try_write(Bytes packet) {
-  if (::write(descriptor_.native_handle(), packet.data(), packet.size()) >= 0) {
-    ++statistics_.writes;
-    return Written::done;
-  }
-  if (errno == EAGAIN || errno == ENOBUFS || errno == EINTR) return Written::queue_full;
-  count_error(errno);
-  return Written::done;
-}
-
-void Port::count_error(int error) {
+// What became of a packet; false if it has to wait.
+bool Port::count(int error) {
   switch (error) {
+    case 0:
+      ++statistics_.writes;
+      return true;
+    case EAGAIN:
+      return false;
+    case ECANCELED:
+      ++statistics_.dropped;
+      return true;
     case EIO:
       ++statistics_.device_down;
-      break;
+      return true;
     case EINVAL:
       ++statistics_.refused;
-      break;
+      return true;
     default:
       ++statistics_.failed;
+      return true;
   }
 }
 

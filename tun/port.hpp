@@ -5,10 +5,12 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/circular_buffer.hpp>
 #include <cstdint>
+#include <span>
 #include <system_error>
 #include <vector>
 
 #include "stack/base/packet.hpp"
+#include "tun/packet_io.hpp"
 
 namespace hop {
 
@@ -18,7 +20,7 @@ struct PortStatistics {
   std::uint64_t reads = 0;
   std::uint64_t writes = 0;
   std::uint64_t write_queue_full = 0;  ///< had to wait: the kernel's queue was full
-  std::uint64_t dropped = 0;           ///< too many were waiting
+  std::uint64_t dropped = 0;           ///< too many were waiting, or one behind it was taken
   std::uint64_t device_down = 0;       ///< EIO: the device is not up
   std::uint64_t refused = 0;           ///< EINVAL: the kernel does not take this packet
   std::uint64_t failed = 0;            ///< any other error; the device may be gone
@@ -33,22 +35,26 @@ class Port {
   /// Packets that wait at most for a full queue. Its memory is allocated at once.
   static constexpr std::size_t kBacklog = 512;
 
-  /// `fd` stays the caller's and outlives the port. Packets of up to `mtu` bytes are read in place;
-  /// larger ones, after somebody has raised the MTU, are whole as well but copied.
-  Port(boost::asio::io_context& io, int fd, std::size_t mtu);
+  /// `fd` is number `number` of the descriptors of `packet_io`. Both stay the caller's and outlive
+  /// the port.
+  Port(boost::asio::io_context& io, PacketIo& packet_io, std::size_t number, int fd);
   Port(Port&&) noexcept = default;
   Port& operator=(Port&&) = delete;
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
   ~Port();
 
-  /// The next packet, or none: there is none now, or the device is gone, see lost().
-  [[nodiscard]] Packet read(PacketPool& pool);
-  /// Writes a packet, or keeps it until flush(), or drops it; the statistics say which.
-  void write(Packet packet);
-  /// Writes what waits, as far as the kernel takes it.
+  /// Reads packets to the front of `into`, at most kBatch, and returns how many. Less than there is
+  /// room for: there are no more now, or the device is gone, see lost().
+  [[nodiscard]] std::size_t read(PacketPool& pool, std::span<Packet> into);
+  /// Keeps a packet for flush().
+  void write(Packet packet) { fresh_.push_back(std::move(packet)); }
+  /// Writes what was given and what waits, as far as the kernel takes it. The rest waits, or is
+  /// dropped; the statistics say which.
   void flush();
 
+  /// Has a packet been given since the last flush()?
+  [[nodiscard]] bool has_fresh() const noexcept { return !fresh_.empty(); }
   [[nodiscard]] bool has_backlog() const noexcept { return !backlog_.empty(); }
   /// Why nothing will ever be read again; no error while the port works.
   [[nodiscard]] std::error_code lost() const noexcept { return lost_; }
@@ -57,15 +63,15 @@ class Port {
   [[nodiscard]] boost::asio::posix::stream_descriptor& descriptor() noexcept { return descriptor_; }
 
  private:
-  enum class Written : std::uint8_t { done, queue_full };
-  Written try_write(Bytes packet);
-  void count_error(int error);
-
-  [[nodiscard]] Packet join(const Packet& front, std::size_t size, PacketPool& pool) const;
+  void write_backlog();
+  void write_batch(std::span<Packet> packets);
+  [[nodiscard]] bool count(int error);
+  void keep(Packet packet);
 
   boost::asio::posix::stream_descriptor descriptor_;
-  std::size_t read_size_;
-  std::vector<std::byte> rest_;  // of a packet larger than that
+  PacketIo* packet_io_;
+  std::size_t number_;
+  std::vector<Packet> fresh_;  // not tried yet; it keeps its memory
   boost::circular_buffer<Packet> backlog_{kBacklog};
   std::error_code lost_;
   PortStatistics statistics_;

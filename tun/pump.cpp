@@ -1,5 +1,7 @@
 #include "tun/pump.hpp"
 
+#include <algorithm>
+#include <boost/asio/post.hpp>
 #include <cassert>
 
 namespace hop {
@@ -8,13 +10,26 @@ namespace {
 using boost::asio::posix::descriptor_base;
 using Error = boost::system::error_code;
 
+std::vector<int> descriptors_of(std::span<const TunDevice> devices) {
+  std::vector<int> fds;
+  for (const TunDevice& device : devices) fds.push_back(device.fd());
+  return fds;
+}
+
 }  // namespace
 
 Pump::Pump(boost::asio::io_context& io, Network& network, std::span<const TunDevice> devices,
-           const WallClock& clock, Tap tap)
-    : network_(network), clock_(clock), tap_(std::move(tap)), timer_(io) {
+           const WallClock& clock, PumpOptions options)
+    : io_(io),
+      network_(network),
+      clock_(clock),
+      options_(std::move(options)),
+      packet_io_(make_packet_io(options_.engine, descriptors_of(devices))),
+      timer_(io) {
   ports_.reserve(devices.size());
-  for (const TunDevice& device : devices) ports_.emplace_back(io, device.fd(), device.mtu());
+  for (const TunDevice& device : devices) {
+    ports_.emplace_back(io, *packet_io_, ports_.size(), device.fd());
+  }
 }
 
 void Pump::start() {
@@ -31,7 +46,7 @@ void Pump::drain() {
   constexpr int kBatches = 16;  // a TUN queues 500 packets unless told otherwise
   for (std::size_t i = 0; i < ports_.size(); ++i) {
     const auto index = static_cast<PortIndex>(i);
-    for (int batch = 0; batch < kBatches && read_batch(index); ++batch) settle();
+    for (int batch = 0; batch < kBatches && read_batch(index) == kBatch; ++batch) settle();
     settle();
   }
 }
@@ -66,26 +81,63 @@ void Pump::wait_writable(PortIndex index) {
 }
 
 void Pump::on_readable(PortIndex index) {
-  read_batch(index);
-  settle();
+  serve(index);
+  if (running_ && !ports_[index].lost()) wait_readable(index);
+}
+
+// One batch and what comes of it.
+void Pump::serve(PortIndex index) {
+  if (ports_[index].lost()) return;
+  const std::size_t count = read_batch(index);
+  if (count > 0) settle();
   if (!running_) return;  // the tap stopped us
-  if (const std::error_code why = ports_[index].lost(); !why) {
-    wait_readable(index);
-  } else if (device_lost_) {
+  if (const std::error_code why = ports_[index].lost(); why && device_lost_) {
     device_lost_(index, why);
+  }
+  if (count > 0 && options_.busy_poll > Duration{0} && !spinning_) {
+    spinning_ = true;
+    post_spin();
   }
 }
 
-// Was there more than one batch?
-bool Pump::read_batch(PortIndex index) {
-  for (int i = 0; i < kBatch && running_; ++i) {
-    Packet packet = ports_[index].read(network_.pool());
-    if (!packet) return false;
-    const Instant now = clock_.now();
-    if (tap_) tap_(index, Direction::in, now, packet.bytes());
-    network_.receive(index, std::move(packet), now);
+std::size_t Pump::read_batch(PortIndex index) {
+  const std::size_t count = ports_[index].read(network_.pool(), batch_);
+  if (count == 0) return 0;
+  last_read_ = clock_.now();
+  for (Packet& packet : std::span{batch_}.first(count)) {
+    if (options_.tap) options_.tap(index, Direction::in, last_read_, packet.bytes());
+    network_.receive(index, std::move(packet), last_read_);
   }
-  return true;
+  return count;
+}
+
+// Spinning is beside waiting: what is waited for goes on, every kTurns turns, since asking for it
+// costs as much as two turns.
+void Pump::spin() {
+  constexpr int kTurns = 32;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    if (!spin_once()) {
+      spinning_ = false;
+      if (running_) arm_timer();
+      return;
+    }
+  }
+  post_spin();
+}
+
+void Pump::post_spin() {
+  boost::asio::post(io_, [this] { spin(); });
+}
+
+// Is there reason to go on?
+bool Pump::spin_once() {
+  for (std::size_t i = 0; i < ports_.size(); ++i) serve(static_cast<PortIndex>(i));
+  const Instant now = clock_.now();
+  if (const std::optional<Instant> next = network_.next_event(); next && *next <= now) {
+    network_.run_until(now);
+    settle();
+  }
+  return running_ && now - last_read_ < options_.busy_poll;
 }
 
 void Pump::on_writable(PortIndex index) {
@@ -99,22 +151,33 @@ void Pump::on_timer() {
   settle();
 }
 
+// Who spins looks at the clock by himself.
 void Pump::settle() {
   write_departures();
-  if (running_) arm_timer();
+  if (running_ && !spinning_) arm_timer();
 }
 
 void Pump::write_departures() {
-  for (Departure& departure : network_.departures()) {
+  std::vector<Departure>& departures = network_.departures();
+  if (departures.empty()) return;
+  // The time of writing, not the one it was due at: a capture's times do not go back.
+  const Instant now = options_.tap ? clock_.now() : Instant{};
+  for (Departure& departure : departures) {
     assert(departure.port < ports_.size() && "every TUN of the network has a device");
-    Port& port = ports_[departure.port];
-    const bool waits_already = port.has_backlog();
-    // The time of writing, not the one it was due at: a capture's times do not go back.
-    if (tap_) tap_(departure.port, Direction::out, clock_.now(), departure.packet.bytes());
-    port.write(std::move(departure.packet));
-    if (running_ && port.has_backlog() && !waits_already) wait_writable(departure.port);
+    if (options_.tap) options_.tap(departure.port, Direction::out, now, departure.packet.bytes());
+    ports_[departure.port].write(std::move(departure.packet));
   }
-  network_.departures().clear();
+  for (const Departure& departure : departures) {
+    if (ports_[departure.port].has_fresh()) flush(departure.port);
+  }
+  departures.clear();
+}
+
+void Pump::flush(PortIndex index) {
+  Port& port = ports_[index];
+  const bool waits_already = port.has_backlog();
+  port.flush();
+  if (running_ && port.has_backlog() && !waits_already) wait_writable(index);
 }
 
 // A timer that fires too early costs less than setting it anew for every packet: on_timer() finds

@@ -1,9 +1,11 @@
 #pragma once
 // The loop between TUN devices and a network.
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -11,6 +13,7 @@
 
 #include "stack/net/network.hpp"
 #include "tun/device.hpp"
+#include "tun/packet_io.hpp"
 #include "tun/port.hpp"
 #include "tun/wall_clock.hpp"
 
@@ -24,10 +27,18 @@ using Tap = std::function<void(PortIndex, Direction, Instant, Bytes)>;
 /// Told once when a device is gone: somebody deleted it, or its namespace.
 using DeviceLost = std::function<void(PortIndex, std::error_code)>;
 
+struct PumpOptions {
+  Tap tap{};
+  IoEngine engine = IoEngine::automatic;
+  /// For so long after a packet the next one is looked for without sleeping, which takes a core to
+  /// itself and saves the time that waking up takes. 0: never.
+  Duration busy_poll{0};
+};
+
 /// Reads packets from TUN devices into a network, writes what leaves it, and wakes it when it has
 /// something to do. Device i is port i of the network. All of it happens in the io_context, on
-/// the one thread that runs it. Packets are stamped with the moment they were read, so that a link
-/// never seems faster than it is.
+/// the one thread that runs it. Packets are stamped with a moment after they were read, so that a
+/// link never seems faster than it is.
 ///
 /// Neither tap nor callback may destroy the pump; they may stop it. The network, the devices and
 /// the clock outlive the pump. Destroy it before or with the io_context, or run that to the end
@@ -36,11 +47,9 @@ class Pump {
  public:
   using Statistics = PortStatistics;
 
-  /// Packets read from one device before the others have their turn.
-  static constexpr int kBatch = 64;
-
+  /// Throws TunError if the engine that is asked for is not there.
   Pump(boost::asio::io_context& io, Network& network, std::span<const TunDevice> devices,
-       const WallClock& clock, Tap tap = {});
+       const WallClock& clock, PumpOptions options = {});
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
   ~Pump() = default;
@@ -70,19 +79,29 @@ class Pump {
   void on_writable(PortIndex index);
   void on_timer();
 
-  bool read_batch(PortIndex index);
+  void serve(PortIndex index);
+  std::size_t read_batch(PortIndex index);
+  void post_spin();
+  void spin();
+  [[nodiscard]] bool spin_once();
   void settle();
   void write_departures();
+  void flush(PortIndex index);
   void arm_timer();
 
+  boost::asio::io_context& io_;
   Network& network_;
   const WallClock& clock_;
-  Tap tap_;
+  const PumpOptions options_;
   DeviceLost device_lost_;
+  std::unique_ptr<PacketIo> packet_io_;
+  std::array<Packet, kBatch> batch_;  // empty between two batches
   std::vector<Port> ports_;
   boost::asio::steady_timer timer_;
   std::optional<Instant> armed_;  // when the timer fires; it may be earlier than needed, not later
+  Instant last_read_{};
   bool running_ = false;
+  bool spinning_ = false;
 };
 
 }  // namespace hop

@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <net/if.h>
 
+#include <chrono>
+#include <optional>
+
 #include "stack/net/topology.hpp"
 #include "tools/commands/commands.hpp"
+#include "tools/config/units.hpp"
 #include "tools/tour.hpp"
 
 namespace hop {
@@ -18,6 +22,47 @@ CLI::Validator device_name() {
     return valid ? "" : "a device name has 1 to 15 characters, without '/', ':' and spaces";
   };
   return {check, ""};
+}
+
+/// Takes the value; another one is a mistake of the command line.
+CLI::Validator into(IoEngine& engine) {
+  const auto take = [&engine](const std::string& text) -> std::string {
+    if (text == "auto") {
+      engine = IoEngine::automatic;
+    } else if (text == "uring") {
+      engine = IoEngine::uring;
+    } else if (text == "epoll") {
+      engine = IoEngine::epoll;
+    } else {
+      return fmt::format("expected auto, uring or epoll, found '{}'", text);
+    }
+    return "";
+  };
+  return {take, ""};
+}
+
+constexpr Duration kUsualBusyPoll = std::chrono::seconds{2};  // ping sends every second
+
+CLI::Validator into(Duration& duration) {
+  const auto take = [&duration](const std::string& text) -> std::string {
+    const bool is_given = text != "true";  // as CLI11 has it for a flag without a value
+    const std::optional<Duration> time = is_given ? parse_timeout(text) : kUsualBusyPoll;
+    if (!time) return fmt::format("expected {}, found '{}'", kDurationWords, text);
+    duration = *time;
+    return "";
+  };
+  return {take, ""};
+}
+
+void add_io_options(CLI::App& command, SessionOptions& options) {
+  command.add_option("--io")
+      ->description("How to read and write packets: uring, epoll, or auto, as costs least here")
+      ->type_name("ENGINE")
+      ->expected(1)
+      ->check(into(options.io));
+  command.add_flag("--busy-poll")
+      ->description("Do not sleep for so long after a packet (--busy-poll=TIME; 2s if not given)")
+      ->check(into(options.busy_poll));
 }
 
 }  // namespace
@@ -46,6 +91,7 @@ void add_session_options(CLI::App& command, SessionOptions& options) {
   command
       .add_option("--tun-device", options.tun_device, "The TUN device node, if not /dev/net/tun")
       ->type_name("PATH");
+  add_io_options(command, options);
   command.add_flag("--quiet,-q", options.quiet, "Print nothing but errors");
 }
 

@@ -4,6 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "stack/base/clock.hpp"
+#include "tun/packet_io.hpp"
+
 namespace hop {
 
 struct SessionOptions {
@@ -14,6 +17,8 @@ struct SessionOptions {
   std::optional<std::string> control{};     ///< the control socket; empty for the usual one
   std::string counters;                     ///< JSON file for the end; empty for none
   int ready_fd = -1;                        ///< told when packets are answered; -1 for none
+  IoEngine io = IoEngine::automatic;        ///< how packets are read and written
+  Duration busy_poll{0};                    ///< no sleep for so long after a packet
   bool quiet = false;                       ///< print nothing but errors
 };
 

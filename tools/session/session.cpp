@@ -77,7 +77,10 @@ Session::Session(boost::asio::io_context& io, Topology topology, const SessionOp
       network_(std::move(topology)),
       devices_(open_devices(network_.topology(), namespaces_, options.tun_device)),
       control_(open_control(io, *this, options.control)) {
-  pump_.emplace(io, network_, devices_, clock_, tap_of(capture_.get()));
+  pump_.emplace(
+      io, network_, devices_, clock_,
+      PumpOptions{
+          .tap = tap_of(capture_.get()), .engine = options.io, .busy_poll = options.busy_poll});
   network_.observe_changes([this](Instant at, const Change& change) { follow(at, change); });
 }
 
