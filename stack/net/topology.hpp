@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "stack/base/clock.hpp"
+#include "stack/base/rare.hpp"
 #include "stack/icmp/policy.hpp"
 #include "stack/ip/label_table.hpp"
 #include "stack/ip/route.hpp"
@@ -57,14 +58,14 @@ struct EndpointSpec {
   /// For a TUN always its own. A /32 need not be in the link's subnet: then its neighbours are
   /// reached by their addresses, one by one.
   std::optional<InterfaceAddress> address;
-  std::vector<InterfaceAddress> secondary{};   ///< more addresses of a node's interface
-  std::string interface{};                     ///< what the node calls it: eth0, ge-0/0/1 ...
-  std::vector<MplsLabel> labels{};             ///< that packets arrive there with
-  InterfaceComponent component{};              ///< that packets arrive there by
-  bool forwards = true;                        ///< Interface::forwards
-  bool extended_echo = true;                   ///< Interface::extended_echo
-  std::optional<DiscoveryPolicy> discovery{};  ///< of a node's interface, if not that of the node
-  std::optional<DirectionSpec> sends{};        ///< if not as the link says
+  std::vector<InterfaceAddress> secondary{};  ///< more addresses of a node's interface
+  std::string interface{};                    ///< what the node calls it: eth0, ge-0/0/1 ...
+  std::vector<MplsLabel> labels{};            ///< that packets arrive there with
+  InterfaceComponent component{};             ///< that packets arrive there by
+  bool forwards = true;                       ///< Interface::forwards
+  bool extended_echo = true;                  ///< Interface::extended_echo
+  Rare<DiscoveryPolicy> discovery{};          ///< of a node's interface, if not that of the node
+  Rare<DirectionSpec> sends{};                ///< if not as the link says
 };
 
 /// A link, with what holds for the directions of endpoints that do not say otherwise.
