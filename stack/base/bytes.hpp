@@ -18,9 +18,15 @@ using MutBytes = std::span<std::byte>;
 /// Reads an unsigned integer in network byte order at offset `at`, which the caller has checked.
 template <std::unsigned_integral T>
 [[nodiscard]] constexpr T load_be(Bytes from, std::size_t at) noexcept {
-  std::array<std::byte, sizeof(T)> raw{};
-  std::ranges::copy(from.subspan(at, sizeof(T)), raw.begin());
-  const T value = std::bit_cast<T>(raw);
+  const Bytes field = from.subspan(at, sizeof(T));
+  T value{};
+  if consteval {
+    std::array<std::byte, sizeof(T)> raw{};
+    std::ranges::copy(field, raw.begin());
+    value = std::bit_cast<T>(raw);
+  } else {
+    std::memcpy(&value, field.data(), sizeof value);
+  }
   return std::endian::native == std::endian::little ? std::byteswap(value) : value;
 }
 
@@ -28,8 +34,12 @@ template <std::unsigned_integral T>
 template <std::unsigned_integral T>
 constexpr void store_be(MutBytes to, std::size_t at, T value) noexcept {
   const T ordered = std::endian::native == std::endian::little ? std::byteswap(value) : value;
-  const auto raw = std::bit_cast<std::array<std::byte, sizeof(T)>>(ordered);
-  std::ranges::copy(raw, to.subspan(at, sizeof(T)).begin());
+  const MutBytes field = to.subspan(at, sizeof(T));
+  if consteval {
+    std::ranges::copy(std::bit_cast<std::array<std::byte, sizeof(T)>>(ordered), field.begin());
+  } else {
+    std::memcpy(field.data(), &ordered, sizeof ordered);
+  }
 }
 
 /// Copies all of `from` to the front of `to`, which has room for it and does not overlap.

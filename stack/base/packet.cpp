@@ -5,16 +5,6 @@
 
 namespace hop {
 
-struct Packet::Buffer {
-  PacketPool* pool;
-  Buffer* next;  // on the pool's free list
-  std::size_t capacity;
-
-  [[nodiscard]] std::byte* data() noexcept {
-    return reinterpret_cast<std::byte*>(this) + sizeof(Buffer);  // NOLINT: bytes follow the header
-  }
-};
-
 Packet& Packet::operator=(Packet&& other) noexcept {
   if (this != &other) {
     release();
@@ -27,14 +17,6 @@ Packet& Packet::operator=(Packet&& other) noexcept {
     other.end_ = 0;
   }
   return *this;
-}
-
-Bytes Packet::bytes() const noexcept {
-  return buffer_ == nullptr ? Bytes{} : Bytes{buffer_->data() + begin_, size()};
-}
-
-MutBytes Packet::bytes() noexcept {
-  return buffer_ == nullptr ? MutBytes{} : MutBytes{buffer_->data() + begin_, size()};
 }
 
 Bytes Packet::labels() const noexcept {

@@ -31,8 +31,12 @@ class Packet {
   Packet& operator=(const Packet&) = delete;
   ~Packet() { release(); }
 
-  [[nodiscard]] Bytes bytes() const noexcept;
-  [[nodiscard]] MutBytes bytes() noexcept;
+  [[nodiscard]] Bytes bytes() const noexcept {
+    return buffer_ == nullptr ? Bytes{} : Bytes{buffer_->data() + begin_, size()};
+  }
+  [[nodiscard]] MutBytes bytes() noexcept {
+    return buffer_ == nullptr ? MutBytes{} : MutBytes{buffer_->data() + begin_, size()};
+  }
   [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
   [[nodiscard]] explicit operator bool() const noexcept { return buffer_ != nullptr; }
 
@@ -76,7 +80,16 @@ class Packet {
 
  private:
   friend class PacketPool;
-  struct Buffer;  // a header in front of the bytes, see packet.cpp
+  // A header in front of the bytes.
+  struct Buffer {
+    PacketPool* pool;
+    Buffer* next;  // on the pool's free list
+    std::size_t capacity;
+
+    [[nodiscard]] std::byte* data() noexcept {
+      return reinterpret_cast<std::byte*>(this) + sizeof(Buffer);  // NOLINT: they follow it
+    }
+  };
   Packet(Buffer* buffer, std::uint16_t begin, std::uint32_t end) noexcept
       : buffer_(buffer), begin_(begin), end_(end) {}
   void release() noexcept {

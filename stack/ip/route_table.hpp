@@ -92,7 +92,7 @@ class RouteTable {
   };
   static constexpr std::uint32_t kHash = 0x9e3779b1U;  // 2^32 by the golden ratio
 
-  [[nodiscard]] const Route* find(Ipv4Address destination) const;
+  [[nodiscard, gnu::noinline]] const Route* find(Ipv4Address destination) const;
   [[nodiscard]] const Route* compute(const Prefix& to) const;
   [[nodiscard]] Route with_ways(Route route, std::span<const NextHop> ways) const;
   // A Bloom filter of 64 bits with one hash.
@@ -103,7 +103,7 @@ class RouteTable {
   [[nodiscard]] static constexpr std::uint64_t filter_bits(const Prefix& to) noexcept {
     return to.length() == 32 ? filter_bit(to.address()) : ~std::uint64_t{0};
   }
-  [[nodiscard]] const Route* lookup_special(Ipv4Address address) const;
+  [[nodiscard, gnu::noinline]] const Route* lookup_special(Ipv4Address address) const;
   [[nodiscard]] bool may_stand_beside(std::int32_t known, const Route& route) const;
   /// What `by_tos`, an element of routes_, stands for.
   [[nodiscard]] const Route& for_tos(const Route& by_tos, std::uint8_t tos) const;

@@ -85,37 +85,19 @@ Verdict Node::transit(Walk& walk, const Route* route, Ipv4Address destination) {
   }
   if (screens_) {
     if (const auto refused = screen(walk, destination, route->out)) return *refused;
-    if (received.largest_fragment != 0) return transit_in_pieces(walk, *route, destination);
   }
   if (ip.ttl() <= 1 || !config_.decrements_ttl) [[unlikely]] {
     if (const auto expired = expires(walk)) return *expired;
   }
   const std::uint16_t mtu = interfaces_[route->out].mtu;
-  const bool fits = ip.bytes().size() <= mtu;
-  if (!fits && ip.dont_fragment()) return report(FragNeeded{mtu}, DropReason::frag_needed, walk);
-  const Ipv4Address next = by_gateway ? route->via : destination;
-  const LinkAddress to = resolve(received.arrival, *route, next);
-  if (to == kNobody) return no_next_hop(walk, destination);
-  const Hop hop{.out = route->out, .to = to, .address = next, .mtu = mtu};
-  return fits ? send_on(walk, hop) : send_on_in_fragments(walk, hop);
-}
-
-// The end of transit() for a datagram that a NAT has put together. Apart, as transit() has no
-// instruction to spare.
-Verdict Node::transit_in_pieces(Walk& walk, const Route& route, Ipv4Address destination) {
-  const Received& received = walk.received;
-  if (received.ip.ttl() <= 1 || !config_.decrements_ttl) {
-    if (const auto expired = expires(walk)) return *expired;
-  }
-  const std::size_t size = received.ip.bytes().size();
-  const std::uint16_t mtu = interfaces_[route.out].mtu;
+  const std::size_t size = ip.bytes().size();
   if (size > mtu && !may_be_cut(received, mtu)) {
     return report(FragNeeded{mtu}, DropReason::frag_needed, walk);
   }
-  const Ipv4Address next = next_hop(route, destination);
-  const LinkAddress to = resolve(received.arrival, route, next);
+  const Ipv4Address next = by_gateway ? route->via : destination;
+  const LinkAddress to = resolve(received, *route, next);
   if (to == kNobody) return no_next_hop(walk, destination);
-  const Hop hop{.out = route.out, .to = to, .address = next, .mtu = size_to_cut(received, mtu)};
+  const Hop hop{.out = route->out, .to = to, .address = next, .mtu = size_to_cut(received, mtu)};
   return size <= hop.mtu ? send_on(walk, hop) : send_on_in_fragments(walk, hop);
 }
 
@@ -139,8 +121,12 @@ std::optional<Verdict> Node::expires(Walk& walk) {
   return std::nullopt;
 }
 
-LinkAddress Node::resolve(const Arrival& arrival, const Route& route, Ipv4Address next) const {
-  const LinkAddress from = arrival.in == route.out ? arrival.from : kNobody;
+// What a NAT turns round goes back to the outside of a link that it came from, as it is for another
+// than it was for (RFC 4787 REQ-9).
+LinkAddress Node::resolve(const Received& received, const Route& route, Ipv4Address next) const {
+  const bool comes_back =
+      received.arrival.in == route.out && !(nat_ && nat_->is_external(received.ip.destination()));
+  const LinkAddress from = comes_back ? received.arrival.from : kNobody;
   return interfaces_[route.out].neighbours->resolve(next, from);
 }
 
@@ -191,9 +177,9 @@ std::optional<Verdict> Node::screen(const Walk& walk, Ipv4Address destination, I
 }
 
 Verdict Node::send_on(Walk& walk, const Hop& hop) {
-  const OutputQueue& queue = interfaces_[hop.out].queue;
+  OutputQueue& queue = interfaces_[hop.out].queue;
   const QueueLength one{.packets = 1, .bytes = walk.packet.size()};
-  if (!queue.has_room(one)) return report(QueueOverflow{}, DropReason::queue_full, walk);
+  if (!queue.admits(one)) return report(QueueOverflow{}, DropReason::queue_full, walk);
   redirect_if_due(walk, hop, one);
   if (walk.received.options.traceroute != 0) trace_forwarded(walk, hop, one);
   if (const auto refused = edit_for_transit(walk, hop)) return *refused;
@@ -210,7 +196,7 @@ Verdict Node::send_on_in_fragments(Walk& walk, const Hop& hop) {
   }
   const Fragmenter fragments{ip, hop.mtu, pool_};
   const QueueLength pieces = length_of(fragments);
-  if (!interfaces_[hop.out].queue.has_room(pieces)) {
+  if (!interfaces_[hop.out].queue.admits(pieces)) {
     counters_.add(Mib::ip_frag_fails);
     return report(QueueOverflow{}, DropReason::queue_full, walk);
   }

@@ -62,7 +62,7 @@ Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   counters_.count_received();
   Verdict verdict{};
   try {
-    verdict = walk(packet, arrival, out);
+    if (!take_fast_path(packet, arrival, out, verdict)) verdict = walk(packet, arrival, out);
   } catch (const std::bad_alloc&) {
     // The packet, and what should have become of it, go back to their pool.
     verdict = dropped(DropReason::out_of_memory);

@@ -287,6 +287,16 @@ class Node {
   void add_own_routes(InterfaceIndex index);
   void add_address(const InterfaceAddress& address, InterfaceIndex index);
 
+  // fast_path.cpp: the walk of nearly all packets
+  void find_fast_paths();
+  [[nodiscard]] bool take_fast_path(Packet& packet, const Arrival& arrival, Outbox& out,
+                                    Verdict& verdict);
+  [[nodiscard]] bool forward_fast(Packet& packet, const Ipv4View& ip, const Route& route,
+                                  const Arrival& arrival, Outbox& out, Verdict& verdict);
+  [[nodiscard, gnu::noinline]] bool answer_fast(Packet& packet, const Ipv4View& ip,
+                                                const Arrival& arrival, Outbox& out,
+                                                Verdict& verdict);
+
   // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
   [[gnu::cold, gnu::noinline]] Verdict refuse(Packet& packet, DropReason why,
@@ -337,11 +347,9 @@ class Node {
                                                              InterfaceIndex out);
   [[gnu::cold, gnu::noinline]] std::optional<Verdict> refuse_transit(Walk& walk);
   Verdict no_route_for_tos(const Walk& walk, Ipv4Address destination);
-  [[nodiscard]] LinkAddress resolve(const Arrival& arrival, const Route& route,
+  [[nodiscard]] LinkAddress resolve(const Received& received, const Route& route,
                                     Ipv4Address next) const;
   Verdict send_on(Walk& walk, const Hop& hop);
-  [[gnu::cold, gnu::noinline]] Verdict transit_in_pieces(Walk& walk, const Route& route,
-                                                         Ipv4Address destination);
   [[nodiscard]] static std::uint16_t size_to_cut(const Received& received, std::uint16_t mtu);
   [[nodiscard]] static bool may_be_cut(const Received& received, std::uint16_t mtu);
   [[gnu::noinline]] Verdict send_on_in_fragments(Walk& walk, const Hop& hop);
@@ -526,6 +534,8 @@ class Node {
   bool refuses_transit_ =
       false;              // is this a host, or a router with an interface that does not forward?
   bool screens_ = false;  // is there a filter, a cutoff, a NAT, or such an interface?
+  bool passes_fast_ = false;         // may packets in transit take the fast path?
+  bool answers_fast_ = false;        // may pings?
   bool only_decrements_ttl_ = true;  // of what passes without options nothing else is changed
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;

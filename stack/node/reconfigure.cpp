@@ -26,6 +26,7 @@ void Node::adopt_config() {
   refuses_transit_ = partly || config_.kind == NodeKind::host;
   screens_ = partly || !config_.filter.empty() || config_.precedence_cutoff > 0 || nat_;
   only_decrements_ttl_ = config_.decrements_ttl && !nat_;
+  find_fast_paths();
 }
 
 void Node::reset_routes() {

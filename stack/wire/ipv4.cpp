@@ -59,6 +59,16 @@ Parsed<Ipv4View> Ipv4View::parse(Bytes frame) noexcept {
   return Ipv4View{frame.first(total)};
 }
 
+std::optional<Ipv4View> Ipv4View::parse_plain(Bytes frame) noexcept {
+  constexpr std::uint8_t kVersion4Words5 = 0x45;
+  if (frame.size() < kIpv4MinHeader || byte_at(frame, 0) != kVersion4Words5 ||
+      load_be<std::uint16_t>(frame, kTotalLengthOffset) != frame.size() ||
+      !header_checksum_is_right(frame.first<kIpv4MinHeader>())) {
+    return std::nullopt;
+  }
+  return Ipv4View{frame};
+}
+
 void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept {
   const std::size_t words = header.length() / 4;
   store_be<std::uint8_t>(datagram, 0, static_cast<std::uint8_t>(0x40U | words));

@@ -18,6 +18,7 @@
 //    +-----------------------------------------------+---------------+
 
 #include <cstdint>
+#include <optional>
 
 #include "stack/base/bytes.hpp"
 #include "stack/base/parsed.hpp"
@@ -101,6 +102,9 @@ class Ipv4View : public Ipv4HeaderView {
  public:
   /// The checks of RFC 1812 section 5.2.2. Bytes behind Total Length are not part of the datagram.
   [[nodiscard]] static Parsed<Ipv4View> parse(Bytes frame) noexcept;
+  /// The same of a datagram without options that is all of `frame`, as nearly all are; nothing of
+  /// any other, be it right or wrong.
+  [[nodiscard]] static std::optional<Ipv4View> parse_plain(Bytes frame) noexcept;
 
  private:
   explicit Ipv4View(Bytes checked) noexcept : Ipv4HeaderView(checked) {}

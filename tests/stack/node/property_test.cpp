@@ -8,77 +8,12 @@
 
 #include "stack/base/random.hpp"
 #include "tests/stack/node/bench.hpp"
+#include "tests/stack/node/mutator.hpp"
 #include "tests/support/matchers.hpp"
 
 namespace hop {
 namespace {
 
-using testing::icmp;
-using testing::icmp_echo;
-using testing::ip;
-using testing::raw;
-using testing::udp;
-
-std::vector<Wire> seeds() {
-  return {transit() / udp(1, 2, "data"),
-          transit().ttl(1) / icmp_echo({.id = 1}, "data"),
-          transit().dst("198.51.100.9") / udp(1, 2, counting(1200)),
-          transit().dst("198.51.100.9").df() / udp(1, 2, counting(700)),
-          transit().dst("203.0.113.9") / icmp_echo({}),
-          transit().dst("100.64.9.1") / udp(1, 2),
-          transit().options({7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0}) / udp(1, 2),
-          transit().options({68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0}).ttl(1) / udp(1, 2),
-          transit().options({131, 11, 8, 10, 0, 1, 3, 192, 0, 2, 7}).ttl(1) / udp(1, 2),
-          to_router() / icmp_echo({.id = 7}, counting(56)),
-          to_router() / icmp(13, 0, 0, counting(12)),
-          to_router().options({137, 7, 8, 10, 0, 1, 3}) / icmp_echo({}, "data"),
-          to_router().options({131, 7, 4, 10, 0, 2, 2}) / udp(1, 2),
-          to_router().options({131, 11, 4, 10, 0, 3, 1, 192, 0, 2, 9}) / udp(1, 2),
-          to_router().options({131, 7, 4, 10, 0, 1, 1}) / udp(1, 33434),
-          transit().dst("198.51.100.9").offset(65000) / raw(counting(600)),
-          to_router() / udp(1, 7, counting(40)),
-          to_router() / udp(1, 33434),
-          to_router() / testing::tcp_syn(1, 80),
-          to_router() / raw("data"),
-          to_router().mf() / udp(1, 2, counting(32)),
-          to_router().offset(40) / raw(counting(32)),
-          to_router() / icmp(11, 0, 0, ip().src("10.0.1.1").dst("8.8.8.8") / udp(7, 1)),
-          transit().ttl(1) / icmp(3, 3, 0, counting(40)),
-          transit().dst("10.0.1.255") / icmp_echo({}),
-          transit().dst("224.0.0.1") / udp(1, 2)};
-}
-
-/// Packets that are almost right: some bytes changed, some cut, most with a right header checksum.
-class Mutator {
- public:
-  explicit Mutator(std::uint64_t seed) : random_(seed) {}
-
-  Wire next() {
-    Wire packet = seeds_[random_.below(static_cast<std::uint32_t>(seeds_.size()))];
-    const std::uint32_t changes = random_.below(5);
-    for (std::uint32_t i = 0; i < changes; ++i) packet = changed(packet);
-    if (random_.below(8) == 0) packet = packet.truncated(random_.below(as_u32(packet.size()) + 1));
-    const bool resum = packet.size() >= 20 && random_.below(8) != 0;
-    return resum ? packet.resummed() : packet;
-  }
-  Wire noise() {
-    std::vector<std::byte> bytes(random_.below(200));
-    for (std::byte& byte : bytes) byte = static_cast<std::byte>(random_.below(256));
-    return Wire{std::move(bytes)};
-  }
-  std::uint32_t below(std::uint32_t bound) { return random_.below(bound); }
-
- private:
-  static std::uint32_t as_u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
-  Wire changed(const Wire& packet) {
-    const std::uint32_t reach = random_.below(2) == 0 ? 60 : as_u32(packet.size());
-    const std::size_t at = random_.below(std::min(reach, as_u32(packet.size())));
-    return patched(packet, at, static_cast<std::uint8_t>(random_.below(256)));
-  }
-
-  Random random_;
-  std::vector<Wire> seeds_ = seeds();
-};
 
 NodeConfig talkative() {
   NodeConfig config = router_config();

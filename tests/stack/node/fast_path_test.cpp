@@ -1,0 +1,160 @@
+// The fast path does what the walk does: the same packets into two nodes, of which one has to look
+// for tiny fragments of TCP, which makes every packet walk and changes nothing for others.
+
+#include <gmock/gmock.h>
+
+#include "tests/stack/node/bench.hpp"
+#include "tests/stack/node/mutator.hpp"
+
+namespace hop {
+namespace {
+
+using testing::icmp_echo;
+using testing::raw;
+using testing::udp;
+
+constexpr std::size_t kProtocolAt = 9;
+constexpr std::uint8_t kTcp = 6;
+
+NodeConfig walking(NodeConfig config) {
+  config.drop_tiny_fragments = true;
+  return config;
+}
+
+struct NodeCase {
+  std::string_view name;
+  NodeConfig (*config)();
+};
+std::ostream& operator<<(std::ostream& out, const NodeCase& row) { return out << row.name; }
+
+/// What a node said and sent, and what it counted.
+class Pair {
+ public:
+  explicit Pair(const NodeConfig& config) : fast_(config), walks_(walking(config)) {}
+
+  void receive(const Wire& packet, const Arrival& arrival = {.in = 0, .from = 1, .now = kNow}) {
+    ASSERT_EQ(fast_.receive(packet, arrival), walks_.receive(packet, arrival)) << packet;
+    ASSERT_EQ(fast_.sent().size(), walks_.sent().size()) << packet;
+    for (std::size_t i = 0; i < fast_.sent().size(); ++i) {
+      ASSERT_EQ(fast_.sent()[i].packet, walks_.sent()[i].packet) << packet;
+      ASSERT_EQ(fast_.sent()[i].out, walks_.sent()[i].out) << packet;
+      ASSERT_EQ(fast_.sent()[i].to, walks_.sent()[i].to) << packet;
+    }
+  }
+  void expect_equal_counters() const {
+    EXPECT_EQ(fast_.counters().snapshot(), walks_.counters().snapshot());
+  }
+  [[nodiscard]] const Counters& counters() const { return fast_.counters(); }
+  void set_up(void (*change)(Node&)) {
+    change(fast_.node);
+    change(walks_.node);
+  }
+
+ private:
+  Bench fast_;
+  Bench walks_;
+};
+
+class FastPath : public ::testing::TestWithParam<NodeCase> {};
+
+TEST_P(FastPath, DoesWhatTheWalkDoes) {
+  Pair pair{GetParam().config()};
+  Mutator mutator{20'261'130};
+  for (int i = 0; i < 20'000; ++i) {
+    const Arrival arrival{.in = static_cast<InterfaceIndex>(mutator.below(3)),
+                          .from = 1,
+                          .broadcast = mutator.below(16) == 0,
+                          .now = kNow + std::chrono::milliseconds{i}};
+    const Wire packet = mutator.next();
+    if (packet.size() > kProtocolAt && byte_at(packet, kProtocolAt) == kTcp)
+      continue;  // may be tiny
+    pair.receive(packet, arrival);
+    if (HasFatalFailure()) return;
+  }
+  pair.expect_equal_counters();
+  EXPECT_GT(pair.counters().received(), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Nodes, FastPath,
+    ::testing::Values(NodeCase{"Router", router_config}, NodeCase{"Host", host_config},
+                      NodeCase{"WithRandomIds",
+                               [] {
+                                 NodeConfig config = router_config();
+                                 config.icmp.id = IdPolicy::random;
+                                 return config;
+                               }},
+                      NodeCase{"ThatLimitsReplies",
+                               [] {
+                                 NodeConfig config = router_config();
+                                 config.icmp.class_limits = {
+                                     {.type = IcmpType::echo_reply, .rate = 10, .burst = 5}};
+                                 return config;
+                               }},
+                      NodeCase{"ThatIsSilent",
+                               [] {
+                                 NodeConfig config = router_config();
+                                 config.icmp.silent.set();
+                                 return config;
+                               }},
+                      NodeCase{"ThatIsSlow",
+                               [] {
+                                 NodeConfig config = router_config();
+                                 config.icmp.slow_path.delay = std::chrono::milliseconds{5};
+                                 return config;
+                               }},
+                      NodeCase{"ThatAnswersNothing",
+                               [] {
+                                 NodeConfig config = router_config();
+                                 config.icmp.answers.reset();
+                                 return config;
+                               }},
+                      NodeCase{"ThatIsHidden",
+                               [] {
+                                 NodeConfig config = router_config();
+                                 config.decrements_ttl = false;
+                                 return config;
+                               }},
+                      NodeCase{"ThatFiltersByReversePath",
+                               [] {
+                                 NodeConfig config = router_config();
+                                 config.reverse_path = ReversePath::strict;
+                                 return config;
+                               }},
+                      NodeCase{"LikeLinux",
+                               [] { return with_policy(IcmpPolicy::of(Profile::linux_like)); }}),
+    kCaseName);
+
+// RFC 3168 section 5, and what there is room for: the queue is the walk's and the fast path's
+// alike.
+TEST(FastPath, MarksAndOverflowsQueuesAlike) {
+  Pair pair{router_config()};
+  pair.set_up([](Node& node) {
+    for (Interface& interface : node.interfaces()) {
+      interface.queue.ecn = {.packets = 0};
+      interface.queue.limit = {.packets = 2048, .bytes = 100};
+    }
+  });
+  for (std::uint8_t tos = 0; tos < 4; ++tos) {
+    pair.receive(transit().tos(tos) / udp(1, 2, "data"));
+    pair.receive(to_router().tos(tos) / icmp_echo({.id = 1}, "data"));
+    pair.receive(transit().tos(tos) / udp(1, 2, counting(200)));
+    pair.receive(to_router().tos(tos) / icmp_echo({.id = 1}, counting(200)));
+  }
+  pair.expect_equal_counters();
+}
+
+// RFC 1624: an update of a checksum has to give what a computation would, for every TTL and every
+// value of another field.
+TEST(FastPath, KeepsEveryChecksumRight) {
+  Pair pair{router_config()};
+  for (unsigned i = 0; i <= 0xffff; ++i) {
+    pair.receive(
+        transit().id(static_cast<std::uint16_t>(i)).ttl(static_cast<std::uint8_t>(2 + i % 254)) /
+        raw(""));
+    if (HasFatalFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace hop
