@@ -33,6 +33,7 @@ NamedCounters counters_of(const DirectionCounters& direction) {
           {"corrupted", direction.corrupted},
           {"reordered", direction.reordered},
           {"ecn-marked", direction.marked},
+          {"queue-full", direction.queue_full},
           {"drop.link-down", direction.link_down}};
 }
 

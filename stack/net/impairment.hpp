@@ -61,9 +61,10 @@ struct DirectionCounters {
   std::uint64_t lost = 0;        ///< by chance
   std::uint64_t duplicated = 0;  ///< copies made
   std::uint64_t corrupted = 0;
-  std::uint64_t reordered = 0;  ///< sent ahead, by ImpairmentSpec::reorder
-  std::uint64_t marked = 0;     ///< told congestion (RFC 3168), by the queue
-  std::uint64_t link_down = 0;  ///< sent or under way while the link was down
+  std::uint64_t reordered = 0;   ///< sent ahead, by ImpairmentSpec::reorder
+  std::uint64_t marked = 0;      ///< told congestion (RFC 3168), by the queue
+  std::uint64_t queue_full = 0;  ///< dropped by who would have sent them: no room in its queue
+  std::uint64_t link_down = 0;   ///< sent or under way while the link was down
 };
 
 /// The impairments of one direction at work. Each has random numbers of its own, so that which

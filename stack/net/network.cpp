@@ -22,7 +22,7 @@ void Network::enter(Port& port, Packet packet) {
   } else if (to == kNobody) {
     ++port.counters.nobody_there;
     tell_lost(port.attachment, packet.bytes());
-  } else if (!port.queue.has_room({.packets = 1, .bytes = packet.size()})) {
+  } else if (!port.queue.admits({.packets = 1, .bytes = packet.size()})) {
     ++port.counters.queue_full;
     tell_lost(port.attachment, packet.bytes());
   } else {
@@ -251,6 +251,7 @@ DirectionCounters Network::direction_counters(std::size_t link, std::size_t end)
   DirectionCounters counters =
       sender.impairment ? sender.impairment->counters() : DirectionCounters{};
   counters.marked = queue_of(sender).marked;
+  counters.queue_full = queue_of(sender).full;
   counters.link_down = sender.link_down;
   return counters;
 }

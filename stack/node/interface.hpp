@@ -82,10 +82,17 @@ struct OutputQueue {
   QueueLength ecn{};         ///< who finds it so long is told of congestion; by default nobody
   QueueLength length{0, 0};  ///< now
   std::uint64_t marked = 0;  ///< packets that were told
+  std::uint64_t full = 0;    ///< packets that were not let in
 
   [[nodiscard]] bool has_room(const QueueLength& more) const {
     return std::uint64_t{length.packets} + more.packets <= limit.packets &&
            length.bytes + more.bytes <= limit.bytes;
+  }
+  /// The same for packets that are dropped if there is none.
+  [[nodiscard]] bool admits(const QueueLength& more) {
+    const bool room = has_room(more);
+    if (!room) ++full;
+    return room;
   }
   /// A packet for which there is room comes in.
   void join(Packet& packet) {
@@ -100,7 +107,7 @@ struct OutputQueue {
   }
 
  private:
-  [[gnu::cold]] void mark(Packet& packet);
+  [[gnu::cold, gnu::noinline]] void mark(Packet& packet);
 };
 
 /// The number that the Interfaces MIB knows an interface by; they count from 1.

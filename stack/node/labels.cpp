@@ -176,7 +176,7 @@ std::optional<Verdict> Node::cannot_leave(const Walk& walk, const Hop& hop) {
     }
     needed = length_of(Fragmenter{ip, hop.mtu, pool_});
   }
-  if (interfaces_[hop.out].queue.has_room(needed)) return std::nullopt;
+  if (interfaces_[hop.out].queue.admits(needed)) return std::nullopt;
   if (!fits) counters_.add(Mib::ip_frag_fails);
   return report(QueueOverflow{}, DropReason::queue_full, walk);
 }

@@ -159,11 +159,11 @@ SendResult Node::send_out(Packet&& packet, const Hop& hop, Instant now, Outbox& 
 
 SendResult Node::send_as_it_is(Packet&& packet, const Hop& hop, Instant now, Outbox& out) {
   counters_.add(Mib::ip_out_requests);
-  const OutputQueue& queue = interfaces_[hop.out].queue;
+  OutputQueue& queue = interfaces_[hop.out].queue;
   const auto ip = Ipv4HeaderView::parse(packet.bytes());
   if (!ip) return std::unexpected(SendFault::no_way);
   if (packet.size() <= hop.mtu) {
-    if (!queue.has_room({.packets = 1, .bytes = packet.size()}))
+    if (!queue.admits({.packets = 1, .bytes = packet.size()}))
       return std::unexpected(SendFault::queue_full);
     if (hop.replaceable) gateways_->watch.used(hop.address, hop.out, now);
     put_out(std::move(packet), hop, out);
@@ -171,7 +171,7 @@ SendResult Node::send_as_it_is(Packet&& packet, const Hop& hop, Instant now, Out
   }
   Fragmenter fragments{*ip, hop.mtu, pool_};
   const bool too_big = ip->dont_fragment();
-  if (too_big || !queue.has_room(length_of(fragments))) {
+  if (too_big || !queue.admits(length_of(fragments))) {
     counters_.add(Mib::ip_frag_fails);
     return std::unexpected(too_big ? SendFault::too_big : SendFault::queue_full);
   }

@@ -86,6 +86,12 @@ class Inside(unittest.TestCase):
         told = json.loads(done.out.splitlines()[2])
         self.assertEqual(told["nodes"]["r1"]["forwarded"], 3)
 
+    def test_stats_of_nobody(self):
+        """Is a mistake, not an empty answer."""
+        done = self.outcome("hop stats r1 r9")
+        self.assertEqual((done.status, done.out), (2, ""), done)
+        self.assertIn("no TUN, link or node is called 'r9'", done.err)
+
     def test_both_ends(self):
         """Each in a namespace of its own; --at and `hop exec` choose one."""
         done = self.outcome("ip -brief address show scope global; hop exec tunA -- ip -brief address "

@@ -54,7 +54,8 @@ std::vector<NamedGroup> groups_of(const json::object& stats) {
 }
 
 int stats(const StatsOptions& options, const std::string& socket) {
-  const json::object answer = ControlClient(socket).ask("{ command: stats }");
+  const json::object answer = ControlClient(socket).ask(json::serialize(
+      json::object{{"command", "stats"}, {"names", json::value_from(options.names)}}));
   if (options.json) {
     fmt::print("{}\n", json::serialize(answer));
     return kDone;

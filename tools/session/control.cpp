@@ -25,6 +25,7 @@ struct Request {
   Command command = Command::stats;
   YamlNode change;
   std::string tun;
+  std::vector<std::string> names;
   bool all = false;
 };
 
@@ -42,6 +43,12 @@ void read_tun(Findings&, const YamlNode& node, Request& request) {
   if (node.is_scalar()) request.tun = node.scalar();
 }
 
+void read_names(Findings& findings, const YamlNode& node, Request& request) {
+  for (const YamlNode& name : items_of(findings, node, "a list of names")) {
+    request.names.push_back(name.is_scalar() ? name.scalar() : std::string{});
+  }
+}
+
 void read_all(Findings& findings, const YamlNode& node, Request& request) {
   read_bool(findings, node, request.all);
 }
@@ -49,6 +56,7 @@ void read_all(Findings& findings, const YamlNode& node, Request& request) {
 constexpr Field<Request> kRequestFields[] = {{"command", read_command, Need::required},
                                              {"change", keep_change},
                                              {"tun", read_tun},
+                                             {"names", read_names},
                                              {"all", read_all}};
 
 std::string error_line(const std::string& message) {
@@ -87,6 +95,20 @@ Change parse_change(const YamlNode& node, const Topology& topology) {
   return change;
 }
 
+void check_names(const std::vector<std::string>& names, const Topology& topology) {
+  for (const std::string& name : names) {
+    const auto is_called_so = [&](const auto& spec) { return spec.name == name; };
+    const bool known = std::ranges::any_of(topology.tuns, is_called_so) ||
+                       std::ranges::any_of(topology.nodes, is_called_so) ||
+                       std::ranges::count(topology.links, name, &link_name) > 0;
+    if (!known) {
+      throw Failure(kFailed, fmt::format("no TUN, link or node is called '{}'; 'hop check' names "
+                                         "them, and 'hop stats' without a name shows all",
+                                         name));
+    }
+  }
+}
+
 bool got_on(const Verdict& verdict) { return verdict.action != Action::dropped; }
 
 }  // namespace
@@ -108,6 +130,7 @@ void SessionControl::answer(const std::string& line, const Peer& peer) try {
       return;
     }
     case Command::stats:
+      check_names(request.names, session_.network().topology());
       peer->send(session_.counters_json());
       return;
     case Command::events:

@@ -275,6 +275,7 @@ TEST(LimitInBytes, DropsWhatDoesNotFitWhole) {
   EXPECT_EQ(running.counters("r1").get(DropReason::queue_full), 2U);
   running.send_at(kNow + milliseconds{1}, there(6, 126));
   EXPECT_EQ(running.counters("r1").get(DropReason::queue_full), 3U) << "125 bytes are free";
+  EXPECT_EQ(running.network.direction_counters(1, 0).queue_full, 3U) << "users look at the link";
   running.send_at(kNow + milliseconds{1}, there(7, 60));
   running.send_at(kNow + milliseconds{1}, there(8, 65));
   EXPECT_EQ(running.counters("r1").get(Action::forwarded), 6U);

@@ -141,5 +141,16 @@ TEST(NatTopology, NamesLinksOfTheNodeByNameOrEnds) {
               HasSubstr("no link is named 'isp-world' that 'nat' is on"));
 }
 
+// RFC 4787 REQ-9: two hosts may be behind the same TUN; then the packet goes back where it came
+// from.
+TEST(NatNetwork, TurnsRoundBetweenHostsBehindOneTun) {
+  Running running{two_realms({.forward = {{17, 8080, {Ipv4Address{10, 0, 1, 3}, 80}}}})};
+  running.send(home_to_world().dst("203.0.113.1") / udp(4000, 8080, "hi"), kHome);
+  running.finish();
+  EXPECT_EQ(running.only().port, kHome);
+  EXPECT_EQ(running.only().packet,
+            Wire{ip().src("203.0.113.1").dst("10.0.1.3").id(7).ttl(63) / udp(4000, 80, "hi")});
+}
+
 }  // namespace
 }  // namespace hop
