@@ -26,9 +26,9 @@ struct GenerateOptions {
   GeneratedNetwork network{.routers = 100};
 };
 
-const Shape& shape_called(const std::string& name) {
+const NetworkShape& shape_called(const std::string& name) {
   std::vector<std::string_view> known;
-  for (const Shape& shape : shapes()) {
+  for (const NetworkShape& shape : shapes()) {
     if (shape.name == name) return shape;
     known.push_back(shape.name);
   }
@@ -48,8 +48,9 @@ int generate(GenerateOptions options) {
 }
 
 std::string help_of_shapes() {
-  std::string text = "Shape:";
-  for (const Shape& shape : shapes()) text += fmt::format("\n{}: {}", shape.name, shape.what);
+  std::string text = "NetworkShape:";
+  for (const NetworkShape& shape : shapes())
+    text += fmt::format("\n{}: {}", shape.name, shape.what);
   return text;
 }
 

@@ -62,8 +62,8 @@ Edges internet(std::uint32_t routers, std::uint64_t seed) {
 
 }  // namespace
 
-const std::vector<Shape>& shapes() {
-  static const std::vector<Shape> kShapes{
+const std::vector<NetworkShape>& shapes() {
+  static const std::vector<NetworkShape> kShapes{
       {"chain", "one router behind the other", true, chain},
       {"ring", "a chain whose ends are joined", true, ring},
       {"tree", "each router with two below it", false, tree},

@@ -12,7 +12,7 @@ namespace hop {
 using Edges = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
 /// A shape of networks of any size.
-struct Shape {
+struct NetworkShape {
   std::string_view name;
   std::string_view what;  ///< in a few words
   bool is_long;           ///< are there paths of more than 64 hops, if it is large?
@@ -21,6 +21,6 @@ struct Shape {
 
 /// chain, ring, tree, grid and internet; each joins all routers from 1 on, and gives the same for
 /// the same seed.
-[[nodiscard]] const std::vector<Shape>& shapes();
+[[nodiscard]] const std::vector<NetworkShape>& shapes();
 
 }  // namespace hop

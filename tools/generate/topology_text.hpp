@@ -9,7 +9,7 @@
 namespace hop {
 
 struct GeneratedNetwork {
-  const Shape* shape = nullptr;
+  const NetworkShape* shape = nullptr;
   std::uint32_t routers = 0;  ///< 1 to kMostRouters
   std::uint64_t seed = 1;
   std::string delay{};  ///< of each link between routers; empty for none
