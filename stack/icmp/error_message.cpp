@@ -5,7 +5,6 @@
 namespace hop {
 namespace {
 
-constexpr std::size_t kQuotedData = 8;  // RFC 792: 64 bits of the datagram's data
 constexpr std::uint8_t kInternetworkControl = 6U << 5U;
 
 std::size_t wanted_quote(std::size_t options, const IcmpPolicy& policy) {

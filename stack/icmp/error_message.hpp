@@ -17,6 +17,9 @@ inline constexpr std::size_t kMaxExtension =
 /// RFC 5837 section 4; RFC 4950 section 5; RFC 4884 section 5 of the old layout.
 [[nodiscard]] bool may_carry(IcmpType type, ExtensionClass what, ExtensionLayout layout);
 
+/// Of the data of a datagram an error about it returns so much at least (RFC 792): 64 bits.
+inline constexpr std::size_t kQuotedData = 8;
+
 /// The TOS byte of an error of `type` about a packet with the TOS byte `offending`, of which it
 /// keeps the TOS bits `kept`: its precedence is 6, or that of the packet in a source quench (RFC
 /// 1812 section 4.3.2.5).

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "stack/icmp/error_message.hpp"
 #include "stack/wire/extension_objects.hpp"
 
 namespace hop {
 namespace {
 
-constexpr std::size_t kQuotedData = 8;
 constexpr unsigned kLengthShift = 16;  // of the length field in the rest of the header
 constexpr std::uint32_t kLengthMask = 0xffU << kLengthShift;
 

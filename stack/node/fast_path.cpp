@@ -1,9 +1,10 @@
-// The walk of what nearly all packets of a flood are: transit to another link, and pings. It does
-// what the walk of node.cpp would do, and no more than such a packet needs: 263 instead of 395
-// instructions to forward, and 523 instead of 1143 to answer (callgrind, 64 bytes). Whatever is not
-// as usual, about the packet, its way or the node, is left to the walk, before anything is changed.
+// The walk of what nearly all packets of a flood are: transit to another link, pings, and probes of
+// traceroute. It does what the walk of node.cpp and the door of report.cpp would do, and no more
+// than such a packet needs (stack/README.md has figures). Whatever is not as usual, about the
+// packet, its way or the node, is left to them, before anything is changed.
 // tests/stack/node/fast_path_test.cpp holds one against the other.
 
+#include "stack/icmp/error_message.hpp"
 #include "stack/node/node.hpp"
 #include "stack/wire/icmp.hpp"
 
@@ -13,15 +14,28 @@ namespace {
 // No special block that a packet may not have or that routers do not pass on.
 bool is_everyday(Ipv4Address address) { return address.is_ordinary() && !address.is_link_local(); }
 
+// RFC 1122 section 3.2.2: no error about one, nor about later fragments.
+bool may_be_told_of(const Ipv4View& ip) {
+  if (ip.fragment_offset() != 0) return false;
+  if (!ip.carries(IpProtocol::icmp)) return true;
+  return !ip.payload().empty() &&
+         !is_error_or_unknown(static_cast<IcmpType>(byte_at(ip.payload(), 0)));
+}
+
 }  // namespace
 
 // What has to be as by default. The rest is asked of each packet.
 void Node::find_fast_paths() {
-  const bool plain = !inspects_all_ && config_.reverse_path == ReversePath::off;
+  const IcmpPolicy& icmp = config_.icmp;
+  const bool plain = !inspects_all_ && config_.reverse_path == ReversePath::off &&
+                     config_.host_model == HostModel::weak;
   passes_fast_ = plain && !refuses_transit_ && !screens_ && only_decrements_ttl_;
-  answers_fast_ = plain && config_.host_model == HostModel::weak && answers(IcmpType::echo) &&
-                  !config_.icmp.silent[std::to_underlying(IcmpType::echo_reply)] &&
+  answers_fast_ = plain && answers(IcmpType::echo) &&
+                  !icmp.silent[std::to_underlying(IcmpType::echo_reply)] &&
                   !limiter_.applies_to(IcmpType::echo_reply);
+  expires_fast_ = passes_fast_ && icmp.source == SourcePolicy::egress &&
+                  !icmp.silences(IcmpType::time_exceeded, 0) && !icmp.extensions.interface &&
+                  !icmp.extensions.mpls;
 }
 
 [[gnu::flatten]] bool Node::take_fast_path(Packet& packet, const Arrival& arrival, Outbox& out,
@@ -34,50 +48,54 @@ void Node::find_fast_paths() {
   const Route* const route = routes_.lookup(ip->destination());
   if (route == nullptr) return false;
   if (route->type == RouteType::local) return answer_fast(packet, *ip, arrival, out, verdict);
-  return forward_fast(packet, *ip, *route, arrival, out, verdict);
-}
-
-// A packet that goes back to where it came from may need a redirect.
-bool Node::forward_fast(Packet& packet, const Ipv4View& ip, const Route& route,
-                        const Arrival& arrival, Outbox& out, Verdict& verdict) {
-  const bool by_gateway = route.type == RouteType::via;
-  if (!passes_fast_ || (!by_gateway && route.type != RouteType::connected) || ip.ttl() <= 1 ||
-      route.out == arrival.in) {
-    return false;
-  }
-  Interface& interface = interfaces_[route.out];
-  const std::size_t size = ip.bytes().size();
-  const LinkAddress to = interface.neighbours->resolve(by_gateway ? route.via : ip.destination());
-  if (size > interface.mtu || to == kNobody ||
-      !interface.queue.has_room({.packets = 1, .bytes = size})) {
+  if (!passes_fast_) return false;
+  const auto way = fast_way(*route, ip->destination());
+  if (!way) return false;
+  if (ip->ttl() <= 1) return expire_fast(packet, *ip, arrival, out, verdict);
+  // A packet that goes back to where it came from may need a redirect.
+  if (way->out == arrival.in) return false;
+  Interface& interface = interfaces_[way->out];
+  const std::size_t size = ip->bytes().size();
+  if (size > interface.mtu || !interface.queue.has_room({.packets = 1, .bytes = size})) {
     return false;
   }
   decrement_ttl(packet.bytes());
-  interface.queue.join(packet);
-  out.emplace_back(std::move(packet), route.out, to);
+  interface.queue.join(out.emplace_back(std::move(packet), way->out, way->to).packet);
   verdict = {Action::forwarded};
   return true;
 }
 
-// RFC 1122 section 3.2.2.6. The way back is that of any packet of its TOS; it may be the way it
-// came.
+// Neither one of several, nor one by a gateway that may be dead, nor into a tunnel.
+inline std::optional<Node::FastWay> Node::fast_way(const Route& route, Ipv4Address destination) {
+  const bool by_gateway = route.type == RouteType::via;
+  if (!by_gateway && route.type != RouteType::connected) return std::nullopt;
+  const Ipv4Address next = by_gateway ? route.via : destination;
+  const LinkAddress to = interfaces_[route.out].neighbours->resolve(next);
+  if (to == kNobody) return std::nullopt;
+  return FastWay{.out = route.out, .to = to, .next = next};
+}
+
+// For a message of `size` bytes of the node's own that leaves at once.
+inline std::optional<Node::FastWay> Node::fast_way_back(Ipv4Address to, std::size_t size,
+                                                        const Arrival& arrival) {
+  if (slow_path_ || labels_ || gateways_ || arrival.in == loopback_) return std::nullopt;
+  const Route* const route = routes_.lookup(to);
+  const auto way = route == nullptr ? std::nullopt : fast_way(*route, to);
+  if (!way) return std::nullopt;
+  const Interface& interface = interfaces_[way->out];
+  const bool fits = size <= path_mtus_.mtu(to, interface.mtu, arrival.now) &&
+                    interface.queue.has_room({.packets = 1, .bytes = size});
+  return fits ? way : std::nullopt;
+}
+
+// RFC 1122 section 3.2.2.6. The way back is that of any packet; it may be the way it came.
 [[gnu::flatten]] bool Node::answer_fast(Packet& packet, const Ipv4View& ip, const Arrival& arrival,
                                         Outbox& out, Verdict& verdict) {
-  if (!answers_fast_ || slow_path_ || labels_ || gateways_ || arrival.in == loopback_ ||
-      !ip.carries(IpProtocol::icmp) || ip.is_fragment()) {
-    return false;
-  }
+  if (!answers_fast_ || !ip.carries(IpProtocol::icmp) || ip.is_fragment()) return false;
   const auto icmp = IcmpView::parse(ip.payload());
   if (!icmp || icmp->type() != IcmpType::echo) return false;
-  const Route* const back = routes_.lookup(ip.source());
-  const bool by_gateway = back != nullptr && back->type == RouteType::via;
-  if (!by_gateway && (back == nullptr || back->type != RouteType::connected)) return false;
-  Interface& interface = interfaces_[back->out];
-  const LinkAddress to = interface.neighbours->resolve(by_gateway ? back->via : ip.source());
-  if (packet.size() > path_mtus_.mtu(ip.source(), interface.mtu, arrival.now) || to == kNobody ||
-      !interface.queue.has_room({.packets = 1, .bytes = packet.size()})) {
-    return false;
-  }
+  const auto back = fast_way_back(ip.source(), packet.size(), arrival);
+  if (!back) return false;
   const Ipv4Header header{.source = ip.destination(),
                           .destination = ip.source(),
                           .tos = ip.tos(),
@@ -86,16 +104,52 @@ bool Node::forward_fast(Packet& packet, const Ipv4View& ip, const Route& route,
                           .id = next_id(),
                           .dont_fragment = false,
                           .options = {}};
-  Packet& sent = out.emplace_back(std::move(packet), back->out, to).packet;
-  rewrite_icmp_type(sent.bytes().subspan(kIpv4MinHeader), IcmpType::echo_reply);
-  write_ipv4_header(header, sent.bytes());
-  interface.queue.join(sent);
   counters_.add(Mib::ip_in_delivers);
-  counters_.add(Mib::ip_out_requests);
   counters_.count_icmp_in(IcmpType::echo);
-  counters_.count_icmp_out(IcmpType::echo_reply);
+  rewrite_icmp_type(packet.bytes().subspan(kIpv4MinHeader), IcmpType::echo_reply);
+  write_ipv4_header(header, packet.bytes());
+  send_fast(std::move(packet), *back, IcmpType::echo_reply, out);
   verdict = {Action::answered};
   return true;
+}
+
+// RFC 1812 section 5.3.1. The packet becomes its own error: what is quoted stays where it was
+// received, and the headers are written in front of it.
+[[gnu::flatten]] bool Node::expire_fast(Packet& packet, const Ipv4View& ip, const Arrival& arrival,
+                                        Outbox& out, Verdict& verdict) {
+  if (!expires_fast_ || !may_be_told_of(ip)) return false;
+  constexpr std::size_t kHeaders = kIpv4MinHeader + kIcmpHeader;
+  const std::size_t quote = std::min<std::size_t>(packet.size(), config_.icmp.quote);
+  const auto back = fast_way_back(ip.source(), kHeaders + quote, arrival);
+  if (!back || quote < kIpv4MinHeader + kQuotedData) return false;
+  verdict = dropped(DropReason::ttl_expired);
+  if (const NotTold limit =
+          limiter_.take(IcmpType::time_exceeded, ip.source(), arrival.now, random_);
+      limit != NotTold::told) {
+    counters_.count_not_told(limit);
+    return true;
+  }
+  const Ipv4Header header{
+      .source = interfaces_[back->out].toward(back->next).address,
+      .destination = ip.source(),
+      .tos = error_tos(IcmpType::time_exceeded, ip.tos(), config_.tos_kept_in_errors()),
+      .ttl = config_.icmp.ttl,
+      .protocol = static_cast<std::uint8_t>(IpProtocol::icmp),
+      .id = next_id(),
+      .dont_fragment = false,
+      .options = {}};
+  packet.resize(quote);
+  static_cast<void>(packet.prepend(kHeaders));
+  write_icmp({.type = IcmpType::time_exceeded}, packet.bytes().subspan(kIpv4MinHeader));
+  write_ipv4_header(header, packet.bytes());
+  send_fast(std::move(packet), *back, IcmpType::time_exceeded, out);
+  return true;
+}
+
+inline void Node::send_fast(Packet&& message, const FastWay& way, IcmpType type, Outbox& out) {
+  interfaces_[way.out].queue.join(out.emplace_back(std::move(message), way.out, way.to).packet);
+  counters_.add(Mib::ip_out_requests);
+  counters_.count_icmp_out(type);
 }
 
 }  // namespace hop

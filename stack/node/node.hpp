@@ -291,11 +291,21 @@ class Node {
   void find_fast_paths();
   [[nodiscard]] bool take_fast_path(Packet& packet, const Arrival& arrival, Outbox& out,
                                     Verdict& verdict);
-  [[nodiscard]] bool forward_fast(Packet& packet, const Ipv4View& ip, const Route& route,
-                                  const Arrival& arrival, Outbox& out, Verdict& verdict);
+  struct FastWay {  // onto a link
+    InterfaceIndex out;
+    LinkAddress to;
+    Ipv4Address next;
+  };
+  [[nodiscard]] std::optional<FastWay> fast_way(const Route& route, Ipv4Address destination);
+  [[nodiscard]] std::optional<FastWay> fast_way_back(Ipv4Address to, std::size_t size,
+                                                     const Arrival& arrival);
   [[nodiscard, gnu::noinline]] bool answer_fast(Packet& packet, const Ipv4View& ip,
                                                 const Arrival& arrival, Outbox& out,
                                                 Verdict& verdict);
+  [[nodiscard, gnu::noinline]] bool expire_fast(Packet& packet, const Ipv4View& ip,
+                                                const Arrival& arrival, Outbox& out,
+                                                Verdict& verdict);
+  void send_fast(Packet&& message, const FastWay& way, IcmpType type, Outbox& out);
 
   // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
@@ -536,6 +546,7 @@ class Node {
   bool screens_ = false;  // is there a filter, a cutoff, a NAT, or such an interface?
   bool passes_fast_ = false;         // may packets in transit take the fast path?
   bool answers_fast_ = false;        // may pings?
+  bool expires_fast_ = false;        // may those whose TTL ends?
   bool only_decrements_ttl_ = true;  // of what passes without options nothing else is changed
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;

@@ -89,9 +89,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         MemoryCase{"Error",
                    {},
-                   transit().ttl(1) / udp(1, 2),
+                   transit().dst("8.8.8.8") / udp(1, 2),
                    0,
-                   dropped(DropReason::ttl_expired),
+                   dropped(DropReason::no_route),
                    0,
                    true},
         MemoryCase{"RedirectBesideForwarding",
@@ -110,6 +110,13 @@ INSTANTIATE_TEST_SUITE_P(
                    kNoMemory, 0, false},
         MemoryCase{
             "EndpointThatAnswers", {}, to_router() / udp(1, 7, "hello"), 0, kDelivered, 0, false},
+        MemoryCase{"PacketBecomesTheError",
+                   {},
+                   transit().ttl(1) / udp(1, 2),
+                   0,
+                   dropped(DropReason::ttl_expired),
+                   1,
+                   false},
         MemoryCase{"NothingNeeded", {}, to_router() / icmp_echo({}), 0, kAnswered, 1, false}),
     kCaseName);
 
