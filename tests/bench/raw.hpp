@@ -84,7 +84,8 @@ inline void put_checksum(std::byte* from, std::size_t size, std::byte* checksum)
 /// A byte in the first half of a 16-bit word became less by `amount`: its checksum becomes more
 /// (RFC 1624, for a difference instead of two values).
 inline void raise_checksum(std::byte* checksum, std::uint8_t amount) noexcept {
-  const std::uint32_t raised = std::uint32_t{number<std::uint16_t>(checksum)} + (amount << 8U);
+  const std::uint32_t raised =
+      std::uint32_t{number<std::uint16_t>(checksum)} + (std::uint32_t{amount} << 8U);
   put_number(checksum, static_cast<std::uint16_t>(raised + (raised >> 16U)));
 }
 
