@@ -34,6 +34,7 @@ Pump::Pump(boost::asio::io_context& io, Network& network, std::span<const TunDev
 
 void Pump::start() {
   running_ = true;
+  waits_writable_.assign(ports_.size(), false);
   network_.run_until(clock_.now());
   for (std::size_t i = 0; i < ports_.size(); ++i) {
     wait_readable(static_cast<PortIndex>(i));
@@ -73,10 +74,15 @@ void Pump::wait_readable(PortIndex index) {
                                         });
 }
 
+// One wait at a time; the backlog may have come and gone meanwhile.
 void Pump::wait_writable(PortIndex index) {
+  if (waits_writable_[index]) return;
+  waits_writable_[index] = true;
   ports_[index].descriptor().async_wait(descriptor_base::wait_write,
                                         [this, index](const Error& error) {
-                                          if (!error && running_) on_writable(index);
+                                          if (error || !running_) return;
+                                          waits_writable_[index] = false;
+                                          on_writable(index);
                                         });
 }
 
@@ -115,6 +121,10 @@ std::size_t Pump::read_batch(PortIndex index) {
 // costs as much as two turns.
 void Pump::spin() {
   constexpr int kTurns = 32;
+  if (!running_) {
+    spinning_ = false;
+    return;
+  }
   for (int turn = 0; turn < kTurns; ++turn) {
     if (!spin_once()) {
       spinning_ = false;
@@ -174,10 +184,8 @@ void Pump::write_departures() {
 }
 
 void Pump::flush(PortIndex index) {
-  Port& port = ports_[index];
-  const bool waits_already = port.has_backlog();
-  port.flush();
-  if (running_ && port.has_backlog() && !waits_already) wait_writable(index);
+  ports_[index].flush();
+  if (running_ && ports_[index].has_backlog()) wait_writable(index);
 }
 
 // A timer that fires too early costs less than setting it anew for every packet: on_timer() finds

@@ -97,6 +97,7 @@ class Pump {
   std::unique_ptr<PacketIo> packet_io_;
   std::array<Packet, kBatch> batch_;  // empty between two batches
   std::vector<Port> ports_;
+  std::vector<bool> waits_writable_;  // of each port: is it waited for?
   boost::asio::steady_timer timer_;
   std::optional<Instant> armed_;  // when the timer fires; it may be earlier than needed, not later
   Instant last_read_{};

@@ -13,7 +13,7 @@
 
 namespace hop {
 
-/// A ring for all descriptors. Since they are non-blocking, whatever is submitted is done, in
+/// A ring for all descriptors. Since no entry may wait (RWF_NOWAIT), whatever is submitted is done, in
 /// order, when io_uring_enter(2) returns. Few packets go the plain way, which costs less then.
 class UringIo final : public PacketIo {
  public:

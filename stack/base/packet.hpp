@@ -59,6 +59,8 @@ class Packet {
     return true;
   }
   static constexpr std::uint8_t kMostHiddenHops = 255;
+  /// It becomes the answer of a node to what it was: another packet, which no router has passed on.
+  void begin_anew() noexcept { marks_.hidden_hops = 0; }
 
   /// Entries of an MPLS label stack between the link and the packet; they are no part of bytes()
   /// and size(), as the header of the link is none.
@@ -116,6 +118,8 @@ class PacketPool {
   static constexpr std::size_t kHeadroom = 128;
   /// The largest IPv4 datagram (RFC 791 section 3.1: Total Length has 16 bits).
   static constexpr std::size_t kMaxPacket = 65535;
+  /// What a small buffer holds; the next size is that of the largest packet.
+  static constexpr std::size_t kSmall = 2048;
 
   PacketPool() noexcept = default;
   PacketPool(const PacketPool&) = delete;
@@ -136,7 +140,6 @@ class PacketPool {
 
  private:
   friend class Packet;
-  static constexpr std::size_t kSmall = 2048;
   static constexpr std::size_t kLarge = kMaxPacket + 1;
 
   static std::size_t free_list(Packet::Buffer* list) noexcept;

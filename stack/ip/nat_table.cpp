@@ -68,11 +68,16 @@ void NatTable::change(const NatPolicy& policy) {
   note_ports();
 }
 
-// Anew, since forwards may be others.
+// Anew, since forwards may be others. Where memory runs out, what is in use stays so.
 void NatTable::note_ports() {
-  ports_.clear();
-  for (const auto& [external, session] : externals_) {
-    if (has_numbers(external.protocol)) ports_of(external).add(external.own.number);
+  auto before = std::exchange(ports_, {});
+  try {
+    for (const auto& [external, session] : externals_) {
+      if (has_numbers(external.protocol)) ports_of(external).add(external.own.number);
+    }
+  } catch (const std::bad_alloc&) {
+    ports_ = std::move(before);
+    throw;
   }
 }
 
@@ -203,12 +208,21 @@ void NatTable::note_asked(const NatKey& external, Instant now) {
   const NatForward* const forward = forward_of(external);
   if (forward == nullptr) return;
   const NatKey internal{external.protocol, forward->to, external.peer};
-  const auto session = externals_.find(external);
-  if (session != externals_.end() && session->second->second.deadline > now) {
+  const auto same = externals_.find(external);
+  if (same != externals_.end() && same->second->second.deadline > now) {
     asked_.erase(internal);
+  } else if (has_open_connection(internal, now)) {
+    return;
   } else if (asked_.contains(internal) || has_room_for_asked(now)) {
     asked_[internal] = {external.own.address, now + timeout(external.protocol, {})};
   }
+}
+
+// A segment to another address, which anybody may have forged, does not move it.
+bool NatTable::has_open_connection(const NatKey& internal, Instant now) const {
+  const auto session = sessions_.find(internal);
+  return internal.protocol == kTcp && session != sessions_.end() &&
+         session->second.deadline > now && !session->second.is_closing();
 }
 
 // When all room is taken, those that nobody has answered in time are looked for once a second.

@@ -88,6 +88,7 @@ class NatTable {
 
   [[nodiscard]] const NatForward* forward_to(const NatKey& internal) const;
   [[nodiscard]] const NatForward* forward_of(const NatKey& external) const;
+  [[nodiscard]] bool has_open_connection(const NatKey& internal, Instant now) const;
   [[nodiscard]] bool has_room_for_asked(Instant now);
   [[nodiscard]] const Session* with_mapping(const NatKey& internal, Ipv4Address external,
                                             Instant now) const;

@@ -83,8 +83,7 @@ Distances Senders::distances_to(std::span<const std::uint32_t> destinations) con
     if (distance > distances[number] || !leads_on) continue;
     for (const Sender& sender : senders_to(number)) reach(sender.number, distance + sender.cost);
   }
-  distances.resize(nodes_);
-  return distances;
+  return {distances.begin(), distances.begin() + static_cast<std::ptrdiff_t>(nodes_)};
 }
 
 }  // namespace hop

@@ -4,6 +4,9 @@
 // packet, its way or the node, is left to them, before anything is changed.
 // tests/stack/node/fast_path_test.cpp holds one against the other.
 
+#include <algorithm>
+#include <new>
+
 #include "stack/icmp/error_message.hpp"
 #include "stack/node/node.hpp"
 #include "stack/wire/icmp.hpp"
@@ -106,6 +109,7 @@ inline std::optional<Node::FastWay> Node::fast_way_back(Ipv4Address to, std::siz
                           .options = {}};
   counters_.add(Mib::ip_in_delivers);
   counters_.count_icmp_in(IcmpType::echo);
+  packet.begin_anew();
   rewrite_icmp_type(packet.bytes().subspan(kIpv4MinHeader), IcmpType::echo_reply);
   write_ipv4_header(header, packet.bytes());
   send_fast(std::move(packet), *back, IcmpType::echo_reply, out);
@@ -114,10 +118,11 @@ inline std::optional<Node::FastWay> Node::fast_way_back(Ipv4Address to, std::siz
 }
 
 // RFC 1812 section 5.3.1. The packet becomes its own error: what is quoted stays where it was
-// received, and the headers are written in front of it.
+// received, and the headers are written in front of it. Not of a large one, whose buffer is a
+// hundred times what the error needs while it waits in a queue.
 [[gnu::flatten]] bool Node::expire_fast(Packet& packet, const Ipv4View& ip, const Arrival& arrival,
                                         Outbox& out, Verdict& verdict) {
-  if (!expires_fast_ || !may_be_told_of(ip)) return false;
+  if (!expires_fast_ || packet.size() > PacketPool::kSmall || !may_be_told_of(ip)) return false;
   constexpr std::size_t kHeaders = kIpv4MinHeader + kIcmpHeader;
   const std::size_t quote = std::min<std::size_t>(packet.size(), config_.icmp.quote);
   const auto back = fast_way_back(ip.source(), kHeaders + quote, arrival);
@@ -138,11 +143,16 @@ inline std::optional<Node::FastWay> Node::fast_way_back(Ipv4Address to, std::siz
       .id = next_id(),
       .dont_fragment = false,
       .options = {}};
+  packet.begin_anew();
   packet.resize(quote);
   static_cast<void>(packet.prepend(kHeaders));
   write_icmp({.type = IcmpType::time_exceeded}, packet.bytes().subspan(kIpv4MinHeader));
   write_ipv4_header(header, packet.bytes());
-  send_fast(std::move(packet), *back, IcmpType::time_exceeded, out);
+  try {
+    send_fast(std::move(packet), *back, IcmpType::time_exceeded, out);
+  } catch (const std::bad_alloc&) {
+    counters_.count_not_told(NotTold::out_of_memory);  // as in tell()
+  }
   return true;
 }
 

@@ -33,6 +33,7 @@ Verdict Node::reply(Walk& walk, const WayBack& back, std::uint8_t tos, IpProtoco
                           .id = next_id(),
                           .dont_fragment = form.dont_fragment,
                           .options = back.options.bytes()};
+  walk.packet.begin_anew();
   walk.packet.trim_front(ip.header_length());
   static_cast<void>(walk.packet.prepend(header.length()));
   write_ipv4_header(header, walk.packet.bytes());

@@ -48,7 +48,7 @@ int generate(GenerateOptions options) {
 }
 
 std::string help_of_shapes() {
-  std::string text = "NetworkShape:";
+  std::string text = "Shape:";
   for (const NetworkShape& shape : shapes())
     text += fmt::format("\n{}: {}", shape.name, shape.what);
   return text;

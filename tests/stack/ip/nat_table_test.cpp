@@ -233,9 +233,9 @@ class NatAsked : public NatTableTest {
   static constexpr NatEndpoint kServer{kHost.address, 8080};
   static constexpr NatKey kAnswer{kTcp, kServer, kPeer};
 
-  NatAsked() : NatTableTest({.forward = {{kTcp, 80, kServer}}, .limit = 2}) {}
-  void ask(Ipv4Address address, NatEndpoint peer = kPeer) {
-    table.note_asked({kTcp, {address, 80}, peer}, now);
+  NatAsked() : NatTableTest({.forward = {{kTcp, 80, kServer}, {kUdp, 80, kServer}}, .limit = 2}) {}
+  void ask(Ipv4Address address, NatEndpoint peer = kPeer, std::uint8_t protocol = kTcp) {
+    table.note_asked({protocol, {address, 80}, peer}, now);
   }
 };
 
@@ -248,13 +248,20 @@ TEST_F(NatAsked, IsAnsweredFromThatAddressWhateverTheWayOut) {
 }
 
 TEST_F(NatAsked, IsAnsweredFromTheAddressItAskedLast) {
+  ask(kSecond, kPeer, kUdp);
+  ASSERT_TRUE(out(kServer, kPeer, kUdp));
+  ask(kShared, kPeer, kUdp);
+  EXPECT_EQ(out(kServer, kPeer, kUdp), (NatEndpoint{kShared, 80}));
+  ask(kSecond, kPeer, kUdp);
+  ask(kShared, kPeer, kUdp);
+  EXPECT_EQ(out(kServer, kPeer, kUdp), (NatEndpoint{kShared, 80}));
+}
+
+TEST_F(NatAsked, KeepsAConnectionWhateverIsSentToAnotherAddress) {
   ask(kSecond);
-  ASSERT_TRUE(out(kServer, kPeer, kTcp));
+  ASSERT_TRUE(out(kServer, kPeer, kTcp, {.syn = true, .ack = true}));
   ask(kShared);
-  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kShared, 80}));
-  ask(kSecond);
-  ask(kShared);
-  EXPECT_EQ(out(kServer, kPeer, kTcp), (NatEndpoint{kShared, 80}));
+  EXPECT_EQ(out(kServer, kPeer, kTcp, {.ack = true}), (NatEndpoint{kSecond, 80}));
 }
 
 TEST_F(NatAsked, IsAnsweredFromThereAgainWhenAConnectionBeginsAnew) {

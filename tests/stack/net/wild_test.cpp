@@ -86,5 +86,32 @@ TEST(HiddenHop, LoopsEnd) {
             1U);
 }
 
+/// tun0 - h0 - ... - h129, all of them hidden - r1 - web.
+Lab hidden_line() {
+  Lab lab;
+  lab.tun("tun0", "198.18.0.1/24");
+  std::string before = "tun0";
+  for (int i = 0; i < 130; ++i) {
+    const std::string name = "h" + std::to_string(i);
+    lab.router(name);
+    lab.node().decrements_ttl = false;
+    lab.link({before, name});
+    before = name;
+  }
+  lab.router("r1").link({before, "r1"}).host("web").link({"r1 10.0.2.1/24", "web 10.0.2.2/24"});
+  return lab;
+}
+
+// An answer is another packet: it has 255 hidden hops to go, however many the question took.
+TEST(HiddenHops, AreCountedAnewOnTheWayBack) {
+  Running running(hidden_line());
+  running.send(from_tun0("10.0.2.2").ttl(1) / udp(1, 2));
+  running.send(from_tun0("10.0.2.2") / icmp_echo({.id = 1, .seq = 1}));
+  running.send(from_tun0("10.0.2.1") / icmp_echo({.id = 1, .seq = 1}));
+  running.finish();
+  ASSERT_EQ(running.left().size(), 3U);
+  EXPECT_THAT(running.left()[0].packet, IcmpIs(11, 0));
+}
+
 }  // namespace
 }  // namespace hop
