@@ -13,8 +13,8 @@
 
 namespace hop {
 
-/// A ring for all descriptors. Since no entry may wait (RWF_NOWAIT), whatever is submitted is done, in
-/// order, when io_uring_enter(2) returns. Few packets go the plain way, which costs less then.
+/// A ring for all descriptors. Since no entry may wait (RWF_NOWAIT), whatever is submitted is done,
+/// in order, when io_uring_enter(2) returns. Few packets go the plain way, which costs less then.
 class UringIo final : public PacketIo {
  public:
   /// Throws TunError if there is no io_uring, saying why.
