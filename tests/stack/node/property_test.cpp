@@ -14,7 +14,6 @@
 namespace hop {
 namespace {
 
-
 NodeConfig talkative() {
   NodeConfig config = router_config();
   config.source_routing = true;
