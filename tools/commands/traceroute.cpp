@@ -19,7 +19,7 @@ constexpr const char* kExamples = R"(Examples:
   hop traceroute r4                    the tour network, in virtual time: done in no time
   hop traceroute -I -q 1 --from r4 198.18.0.2
   hop traceroute -T -p 443 --file lab.yaml web
-  hop traceroute -e --json --file mpls.yaml web
+  hop traceroute -e --json --file tools/examples/mpls.yaml explicit
 
 DESTINATION is an address or the name of a node. Exit status: 0 when the way was traced, to its end or
 not ("ended" of --json tells), 2 when it could not begin.)";
