@@ -82,7 +82,8 @@ class Suite:
             return TunStack(lab, programs, "hop-chain").start_hop(command, chain_topology())
         options = name.removeprefix("hop").split()
         command = programs.hop_up(*options)
-        return TunStack(lab, programs, "".join(["hop"] + options)).start_hop(command, ONE_ROUTER)
+        kind = SpinningStack if "--busy-poll" in options else TunStack
+        return kind(lab, programs, "".join(["hop"] + options)).start_hop(command, ONE_ROUTER)
 
     def _rates(self, contenders: dict[str, str], required: tuple[str, ...], notes: list[str],
                *arguments: str) -> Samples:

@@ -88,10 +88,16 @@ class TunStack(Stack):
 
 
 class SpinningStack(TunStack):
-    """One that would take a processor from the others while it is not measured."""
+    """One that would take a processor from the others while it is not measured, or for a while after
+    that."""
 
     def start(self, command: list[str]) -> "SpinningStack":
         super().start(command)
+        self.process.send_signal(signal.SIGSTOP)
+        return self
+
+    def start_hop(self, command: list[str], topology: str) -> "SpinningStack":
+        super().start_hop(command, topology)
         self.process.send_signal(signal.SIGSTOP)
         return self
 
