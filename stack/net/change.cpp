@@ -13,7 +13,7 @@ void apply(const LinkChange& change, Topology& topology) {
   for (std::uint32_t end = 0; end < link.endpoints.size(); ++end) {
     EndpointSpec& endpoint = link.endpoints[end];
     if (change.end && *change.end != end) continue;
-    if (change.end && !endpoint.sends) endpoint.sends = link;
+    if (change.end && !endpoint.sends) endpoint.sends = link.sent_by(endpoint);
     if (endpoint.sends) change.set(*endpoint.sends);
   }
 }
