@@ -24,6 +24,8 @@ class ChecksumSum {
 
 /// The checksum over `bytes`. Over data that includes a correct checksum field it is 0.
 [[nodiscard]] std::uint16_t internet_checksum(Bytes bytes) noexcept;
+/// The same over as many bytes as nearly every IPv4 header has, without a loop.
+[[nodiscard]] std::uint16_t internet_checksum_of_20(std::span<const std::byte, 20> bytes) noexcept;
 
 /// The checksum after one 16-bit word of the data changed from `was` to `is`.
 /// RFC 1624 section 3, equation 3: HC' = ~(~HC + ~m + m'). The form of RFC 1141 can give 0xffff

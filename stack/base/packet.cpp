@@ -8,47 +8,39 @@ namespace hop {
 Packet& Packet::operator=(Packet&& other) noexcept {
   if (this != &other) {
     release();
-    buffer_ = other.buffer_;
-    begin_ = other.begin_;
-    marks_ = other.marks_;
-    end_ = other.end_;
-    other.buffer_ = nullptr;
-    other.begin_ = 0;
-    other.end_ = 0;
+    buffer_ = std::exchange(other.buffer_, nullptr);
+    extent_ = std::exchange(other.extent_, {});
   }
   return *this;
 }
 
 Bytes Packet::labels() const noexcept {
-  const std::size_t size = marks_.labels * kLabelSize;
-  return size == 0 ? Bytes{} : Bytes{buffer_->data() + begin_ - size, size};
+  const std::size_t size = extent_.labels * kLabelSize;
+  return size == 0 ? Bytes{} : Bytes{buffer_->data() + extent_.begin - size, size};
 }
 
 MutBytes Packet::labels() noexcept {
-  const std::size_t size = marks_.labels * kLabelSize;
-  return size == 0 ? MutBytes{} : MutBytes{buffer_->data() + begin_ - size, size};
+  const std::size_t size = extent_.labels * kLabelSize;
+  return size == 0 ? MutBytes{} : MutBytes{buffer_->data() + extent_.begin - size, size};
 }
 
 MutBytes Packet::push_label() noexcept {
-  if (begin_ < (marks_.labels + 1) * kLabelSize) return {};
-  ++marks_.labels;
+  if (extent_.begin < (extent_.labels + 1) * kLabelSize) return {};
+  ++extent_.labels;
   return labels().first(kLabelSize);
 }
 
 void Packet::resize(std::size_t n) noexcept {
-  assert(buffer_ != nullptr && begin_ + n <= buffer_->capacity);
-  end_ = begin_ + static_cast<std::uint32_t>(n);
+  assert(buffer_ != nullptr && extent_.begin + n <= buffer_->capacity);
+  extent_.end = extent_.begin + static_cast<std::uint32_t>(n);
 }
 
 void Packet::give_back() noexcept {
-  PacketPool& pool = *buffer_->pool;
-  Buffer*& list = buffer_->capacity > PacketPool::kSmall + PacketPool::kHeadroom ? pool.free_large_
-                                                                                 : pool.free_small_;
-  buffer_->next = list;
-  list = buffer_;
+  Buffer*& home = *buffer_->home;
+  buffer_->next = home;
+  home = buffer_;
   buffer_ = nullptr;
-  begin_ = 0;
-  end_ = 0;
+  extent_ = {};
 }
 
 PacketPool::~PacketPool() {
@@ -66,7 +58,7 @@ Packet PacketPool::acquire(std::size_t size) {
     if (buffers_ >= most_) throw std::bad_alloc{};
     const std::size_t capacity = (size <= kSmall ? kSmall : kLarge) + kHeadroom;
     void* memory = ::operator new(sizeof(Packet::Buffer) + capacity);
-    buffer = new (memory) Packet::Buffer{this, nullptr, capacity};
+    buffer = new (memory) Packet::Buffer{&list, nullptr, capacity};
     ++buffers_;
   }
   return Packet{buffer, kHeadroom, static_cast<std::uint32_t>(kHeadroom + size)};
@@ -80,7 +72,8 @@ Packet PacketPool::copy_of(Bytes bytes) {
 
 Packet PacketPool::twin_of(const Packet& packet) {
   Packet copy = copy_of(packet.bytes());
-  copy.marks_ = packet.marks_;
+  copy.extent_.hidden_hops = packet.extent_.hidden_hops;
+  copy.extent_.labels = packet.extent_.labels;
   copy_bytes(packet.labels(), copy.labels());
   return copy;
 }

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "stack/base/bytes.hpp"
 
@@ -16,55 +17,51 @@ class PacketPool;
 /// default-constructed or moved-from packet holds none and is empty.
 ///
 ///     | headroom | labels() |  bytes()  | spare |
-///     0                   begin_      end_    capacity
+///     0                   begin       end     capacity
 class Packet {
  public:
   Packet() noexcept = default;
   Packet(Packet&& other) noexcept
-      : buffer_(other.buffer_), begin_(other.begin_), marks_(other.marks_), end_(other.end_) {
-    other.buffer_ = nullptr;
-    other.begin_ = 0;
-    other.end_ = 0;
-  }
+      : buffer_(std::exchange(other.buffer_, nullptr)), extent_(std::exchange(other.extent_, {})) {}
   Packet& operator=(Packet&& other) noexcept;
   Packet(const Packet&) = delete;
   Packet& operator=(const Packet&) = delete;
   ~Packet() { release(); }
 
   [[nodiscard]] Bytes bytes() const noexcept {
-    return buffer_ == nullptr ? Bytes{} : Bytes{buffer_->data() + begin_, size()};
+    return buffer_ == nullptr ? Bytes{} : Bytes{buffer_->data() + extent_.begin, size()};
   }
   [[nodiscard]] MutBytes bytes() noexcept {
-    return buffer_ == nullptr ? MutBytes{} : MutBytes{buffer_->data() + begin_, size()};
+    return buffer_ == nullptr ? MutBytes{} : MutBytes{buffer_->data() + extent_.begin, size()};
   }
-  [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
+  [[nodiscard]] std::size_t size() const noexcept { return extent_.end - extent_.begin; }
   [[nodiscard]] explicit operator bool() const noexcept { return buffer_ != nullptr; }
 
   /// Makes room for `n` bytes in front and returns them. Running out of headroom is a bug.
   [[nodiscard]] MutBytes prepend(std::size_t n) noexcept {
-    assert(n <= begin_ && "the builder reserves headroom");
-    assert(marks_.labels == 0 && "labels are pushed last");
-    begin_ = static_cast<std::uint16_t>(begin_ - n);
+    assert(n <= extent_.begin && "the builder reserves headroom");
+    assert(extent_.labels == 0 && "labels are pushed last");
+    extent_.begin = static_cast<std::uint16_t>(extent_.begin - n);
     return bytes().first(n);
   }
   void trim_front(std::size_t n) noexcept {
-    assert(n <= size() && begin_ + n <= std::numeric_limits<std::uint16_t>::max());
-    begin_ = static_cast<std::uint16_t>(begin_ + n);
+    assert(n <= size() && extent_.begin + n <= std::numeric_limits<std::uint16_t>::max());
+    extent_.begin = static_cast<std::uint16_t>(extent_.begin + n);
   }
   /// Another router passed it on without a trace in its TTL. False if that were more than
   /// kMostHiddenHops: what nothing else ends has to end.
   [[nodiscard]] bool count_hidden_hop() noexcept {
-    if (marks_.hidden_hops == kMostHiddenHops) return false;
-    ++marks_.hidden_hops;
+    if (extent_.hidden_hops == kMostHiddenHops) return false;
+    ++extent_.hidden_hops;
     return true;
   }
   static constexpr std::uint8_t kMostHiddenHops = 255;
   /// It becomes the answer of a node to what it was: another packet, which no router has passed on.
-  void begin_anew() noexcept { marks_.hidden_hops = 0; }
+  void begin_anew() noexcept { extent_.hidden_hops = 0; }
 
   /// Entries of an MPLS label stack between the link and the packet; they are no part of bytes()
   /// and size(), as the header of the link is none.
-  [[nodiscard]] std::size_t label_depth() const noexcept { return marks_.labels; }
+  [[nodiscard]] std::size_t label_depth() const noexcept { return extent_.labels; }
   /// Them, 4 bytes each, the top of the stack first.
   [[nodiscard]] Bytes labels() const noexcept;
   [[nodiscard]] MutBytes labels() noexcept;
@@ -72,8 +69,8 @@ class Packet {
   [[nodiscard]] MutBytes push_label() noexcept;
   /// Takes the top off; there is one.
   void pop_label() noexcept {
-    assert(marks_.labels > 0);
-    --marks_.labels;
+    assert(extent_.labels > 0);
+    --extent_.labels;
   }
   static constexpr std::size_t kLabelSize = 4;
 
@@ -84,8 +81,8 @@ class Packet {
   friend class PacketPool;
   // A header in front of the bytes.
   struct Buffer {
-    PacketPool* pool;
-    Buffer* next;  // on the pool's free list
+    Buffer** home;  // the free list of its pool
+    Buffer* next;   // on that
     std::size_t capacity;
 
     [[nodiscard]] std::byte* data() noexcept {
@@ -93,21 +90,22 @@ class Packet {
     }
   };
   Packet(Buffer* buffer, std::uint16_t begin, std::uint32_t end) noexcept
-      : buffer_(buffer), begin_(begin), end_(end) {}
+      : buffer_(buffer), extent_{.begin = begin, .end = end} {}
   void release() noexcept {
     if (buffer_ != nullptr) give_back();
   }
   void give_back() noexcept;
 
-  struct Marks {
+  // Of eight bytes, which move as one.
+  struct alignas(8) Extent {
+    std::uint16_t begin = 0;
     std::uint8_t hidden_hops = 0;
     std::uint8_t labels = 0;
+    std::uint32_t end = 0;
   };
 
   Buffer* buffer_ = nullptr;
-  std::uint16_t begin_ = 0;
-  Marks marks_{};
-  std::uint32_t end_ = 0;
+  Extent extent_{};
 };
 
 /// Buffers of two sizes, kept on free lists: once as many exist as are in use at the busiest

@@ -34,6 +34,7 @@ class DestinationCache {
 
   /// What is known of `destination`, or null. Valid until the next learn().
   [[nodiscard]] const Value* find(Ipv4Address destination, Instant now) const {
+    if (destinations_.empty()) return nullptr;  // as for nearly every node
     const auto known = std::ranges::find(destinations_, destination);
     if (known == destinations_.end()) return nullptr;
     const Entry& entry = entries_[static_cast<std::size_t>(known - destinations_.begin())];

@@ -5,6 +5,7 @@
 // tests/stack/node/fast_path_test.cpp holds one against the other.
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 #include "stack/icmp/error_message.hpp"
@@ -15,7 +16,22 @@ namespace hop {
 namespace {
 
 // No special block that a packet may not have or that routers do not pass on.
-bool is_everyday(Ipv4Address address) { return address.is_ordinary() && !address.is_link_local(); }
+constexpr bool is_everyday(Ipv4Address address) {
+  return address.is_ordinary() && !address.is_link_local();
+}
+
+// The same by the first octet alone, which is asked of every packet. Of 169.0.0.0/8, in which the
+// link-local addresses are, all take the walk.
+bool has_everyday_octet(Ipv4Address address) {
+  static constexpr auto kEveryday = [] {
+    std::array<bool, 256> everyday{};
+    for (std::uint32_t octet = 0; octet < everyday.size(); ++octet) {
+      everyday[octet] = octet != 169 && is_everyday(Ipv4Address{octet << 24U});
+    }
+    return everyday;
+  }();
+  return kEveryday[address.value >> 24U];
+}
 
 // RFC 1122 section 3.2.2: no error about one, nor about later fragments.
 bool may_be_told_of(const Ipv4View& ip) {
@@ -32,132 +48,142 @@ void Node::find_fast_paths() {
   const IcmpPolicy& icmp = config_.icmp;
   const bool plain = !inspects_all_ && config_.reverse_path == ReversePath::off &&
                      config_.host_model == HostModel::weak;
+  const bool tells_at_once = !slow_path_ && !labels_ && !gateways_;
   passes_fast_ = plain && !refuses_transit_ && !screens_ && only_decrements_ttl_;
-  answers_fast_ = plain && answers(IcmpType::echo) &&
+  answers_fast_ = plain && tells_at_once && answers(IcmpType::echo) &&
                   !icmp.silent[std::to_underlying(IcmpType::echo_reply)] &&
                   !limiter_.applies_to(IcmpType::echo_reply);
-  expires_fast_ = passes_fast_ && icmp.source == SourcePolicy::egress &&
+  expires_fast_ = passes_fast_ && tells_at_once && icmp.source == SourcePolicy::egress &&
                   !icmp.silences(IcmpType::time_exceeded, 0) && !icmp.extensions.interface &&
                   !icmp.extensions.mpls;
+  tos_kept_in_errors_ = config_.tos_kept_in_errors();
+  limits_expiry_ = limiter_.applies_to(IcmpType::time_exceeded);
 }
 
-[[gnu::flatten]] bool Node::take_fast_path(Packet& packet, const Arrival& arrival, Outbox& out,
-                                           Verdict& verdict) {
-  const auto ip = Ipv4View::parse_plain(packet.bytes());
-  if (!ip || arrival.broadcast || !is_everyday(ip->source()) || !is_everyday(ip->destination()) ||
-      routes_.special(ip->source()) != nullptr) {
-    return false;
-  }
-  const Route* const route = routes_.lookup(ip->destination());
-  if (route == nullptr) return false;
-  if (route->type == RouteType::local) return answer_fast(packet, *ip, arrival, out, verdict);
-  if (!passes_fast_) return false;
-  const auto way = fast_way(*route, ip->destination());
-  if (!way) return false;
-  if (ip->ttl() <= 1) return expire_fast(packet, *ip, arrival, out, verdict);
+[[gnu::flatten]] std::optional<Verdict> Node::take_fast_path(Packet& packet, const Arrival& arrival,
+                                                             Outbox& out) {
+  const MutBytes bytes = packet.bytes();
+  const auto ip = Ipv4View::parse_plain(bytes);
+  if (!ip || arrival.broadcast) return std::nullopt;
+  const Way* const way = way_to(ip->destination());
+  if (way == nullptr) return std::nullopt;
+  if (way->is_local()) return answer_fast(packet, *ip, arrival, out);
+  if (!passes_fast_) return std::nullopt;
+  if (ip->ttl() <= 1) return expire_fast(packet, *ip, arrival, out);
   // A packet that goes back to where it came from may need a redirect.
-  if (way->out == arrival.in) return false;
-  Interface& interface = interfaces_[way->out];
-  const std::size_t size = ip->bytes().size();
-  if (size > interface.mtu || !interface.queue.has_room({.packets = 1, .bytes = size})) {
-    return false;
+  if (way->out == arrival.in || !has_everyday_octet(ip->source()) ||
+      routes_.special(ip->source()) != nullptr) {
+    return std::nullopt;
   }
-  decrement_ttl(packet.bytes());
-  interface.queue.join(out.emplace_back(std::move(packet), way->out, way->to).packet);
-  verdict = {Action::forwarded};
-  return true;
+  const QueueLength one{.packets = 1, .bytes = bytes.size()};
+  if (bytes.size() > way->interface->mtu || !way->interface->queue.has_room(one)) {
+    return std::nullopt;
+  }
+  way->interface->queue.join(out.emplace_back(std::move(packet), way->out, way->to).packet);
+  decrement_ttl(bytes);
+  return Verdict{Action::forwarded};
+}
+
+inline const Way* Node::way_to(Ipv4Address destination) {
+  const Way* const known = ways_.find(destination);
+  return known == nullptr ? find_way(destination) : known;
 }
 
 // Neither one of several, nor one by a gateway that may be dead, nor into a tunnel.
-inline std::optional<Node::FastWay> Node::fast_way(const Route& route, Ipv4Address destination) {
-  const bool by_gateway = route.type == RouteType::via;
-  if (!by_gateway && route.type != RouteType::connected) return std::nullopt;
-  const Ipv4Address next = by_gateway ? route.via : destination;
-  const LinkAddress to = interfaces_[route.out].neighbours->resolve(next);
-  if (to == kNobody) return std::nullopt;
-  return FastWay{.out = route.out, .to = to, .next = next};
+const Way* Node::find_way(Ipv4Address destination) {
+  const Route* const route = is_everyday(destination) ? routes_.lookup(destination) : nullptr;
+  if (route == nullptr) return nullptr;
+  if (route->type == RouteType::local) return &ways_.keep(Way::local(destination));
+  const bool by_gateway = route->type == RouteType::via;
+  if (!by_gateway && route->type != RouteType::connected) return nullptr;
+  const Ipv4Address next = by_gateway ? route->via : destination;
+  Interface& interface = interfaces_[route->out];
+  const LinkAddress to = interface.neighbours->resolve(next);
+  if (to == kNobody) return nullptr;
+  return &ways_.keep({.destination = destination,
+                      .next = next,
+                      .neighbours = interface.neighbours,
+                      .interface = &interface,
+                      .version = interface.neighbours->version(),
+                      .out = route->out,
+                      .to = to});
 }
 
-// For a message of `size` bytes of the node's own that leaves at once.
-inline std::optional<Node::FastWay> Node::fast_way_back(Ipv4Address to, std::size_t size,
-                                                        const Arrival& arrival) {
-  if (slow_path_ || labels_ || gateways_ || arrival.in == loopback_) return std::nullopt;
-  const Route* const route = routes_.lookup(to);
-  const auto way = route == nullptr ? std::nullopt : fast_way(*route, to);
-  if (!way) return std::nullopt;
-  const Interface& interface = interfaces_[way->out];
+// For a message of `size` bytes of the node's own that leaves at once. Whose way is on a link has
+// an everyday address, and none of the node's own or of a broadcast: no packet may come from those.
+inline const Way* Node::fast_way_back(Ipv4Address to, std::size_t size, const Arrival& arrival) {
+  const Way* const way = way_to(to);
+  if (way == nullptr || way->is_local() || arrival.in == loopback_) return nullptr;
+  const Interface& interface = *way->interface;
   const bool fits = size <= path_mtus_.mtu(to, interface.mtu, arrival.now) &&
                     interface.queue.has_room({.packets = 1, .bytes = size});
-  return fits ? way : std::nullopt;
+  return fits ? way : nullptr;
 }
 
 // RFC 1122 section 3.2.2.6. The way back is that of any packet; it may be the way it came.
-[[gnu::flatten]] bool Node::answer_fast(Packet& packet, const Ipv4View& ip, const Arrival& arrival,
-                                        Outbox& out, Verdict& verdict) {
-  if (!answers_fast_ || !ip.carries(IpProtocol::icmp) || ip.is_fragment()) return false;
-  const auto icmp = IcmpView::parse(ip.payload());
-  if (!icmp || icmp->type() != IcmpType::echo) return false;
-  const auto back = fast_way_back(ip.source(), packet.size(), arrival);
-  if (!back) return false;
-  const Ipv4Header header{.source = ip.destination(),
-                          .destination = ip.source(),
-                          .tos = ip.tos(),
-                          .ttl = config_.icmp.ttl,
-                          .protocol = ip.protocol(),
-                          .id = next_id(),
-                          .dont_fragment = false,
-                          .options = {}};
+inline std::optional<Verdict> Node::answer_fast(Packet& packet, const Ipv4View& ip,
+                                                const Arrival& arrival, Outbox& out) {
+  if (!answers_fast_ || !ip.carries(IpProtocol::icmp) || ip.is_fragment()) return std::nullopt;
+  const MutBytes bytes = packet.bytes();
+  const MutBytes message = bytes.subspan(kIpv4MinHeader);
+  const auto icmp = IcmpView::parse(message);
+  if (!icmp || icmp->type() != IcmpType::echo) return std::nullopt;
+  const Way* const back = fast_way_back(ip.source(), bytes.size(), arrival);
+  if (back == nullptr) return std::nullopt;
   counters_.add(Mib::ip_in_delivers);
   counters_.count_icmp_in(IcmpType::echo);
   packet.begin_anew();
-  rewrite_icmp_type(packet.bytes().subspan(kIpv4MinHeader), IcmpType::echo_reply);
-  write_ipv4_header(header, packet.bytes());
+  rewrite_icmp_type(message, IcmpType::echo_reply);
+  turn_ipv4_header(bytes, config_.icmp.ttl, next_id());
   send_fast(std::move(packet), *back, IcmpType::echo_reply, out);
-  verdict = {Action::answered};
-  return true;
+  return Verdict{Action::answered};
 }
 
 // RFC 1812 section 5.3.1. The packet becomes its own error: what is quoted stays where it was
 // received, and the headers are written in front of it. Not of a large one, whose buffer is a
 // hundred times what the error needs while it waits in a queue.
-[[gnu::flatten]] bool Node::expire_fast(Packet& packet, const Ipv4View& ip, const Arrival& arrival,
-                                        Outbox& out, Verdict& verdict) {
-  if (!expires_fast_ || packet.size() > PacketPool::kSmall || !may_be_told_of(ip)) return false;
+inline std::optional<Verdict> Node::expire_fast(Packet& packet, const Ipv4View& ip,
+                                                const Arrival& arrival, Outbox& out) {
   constexpr std::size_t kHeaders = kIpv4MinHeader + kIcmpHeader;
-  const std::size_t quote = std::min<std::size_t>(packet.size(), config_.icmp.quote);
-  const auto back = fast_way_back(ip.source(), kHeaders + quote, arrival);
-  if (!back || quote < kIpv4MinHeader + kQuotedData) return false;
-  verdict = dropped(DropReason::ttl_expired);
-  if (const NotTold limit =
-          limiter_.take(IcmpType::time_exceeded, ip.source(), arrival.now, random_);
-      limit != NotTold::told) {
-    counters_.count_not_told(limit);
-    return true;
+  const std::size_t size = ip.bytes().size();
+  const std::size_t quote = std::min<std::size_t>(size, config_.icmp.quote);
+  if (!expires_fast_ || size > PacketPool::kSmall || quote < kIpv4MinHeader + kQuotedData ||
+      !may_be_told_of(ip)) {
+    return std::nullopt;
   }
-  const Ipv4Header header{
-      .source = interfaces_[back->out].toward(back->next).address,
-      .destination = ip.source(),
-      .tos = error_tos(IcmpType::time_exceeded, ip.tos(), config_.tos_kept_in_errors()),
-      .ttl = config_.icmp.ttl,
-      .protocol = static_cast<std::uint8_t>(IpProtocol::icmp),
-      .id = next_id(),
-      .dont_fragment = false,
-      .options = {}};
+  const Way* const back = fast_way_back(ip.source(), kHeaders + quote, arrival);
+  if (back == nullptr) return std::nullopt;
+  const NotTold limit =
+      limits_expiry_ ? limiter_.take(IcmpType::time_exceeded, ip.source(), arrival.now, random_)
+                     : NotTold::told;
+  if (limit != NotTold::told) {
+    counters_.count_not_told(limit);
+    return dropped(DropReason::ttl_expired);
+  }
+  const Ipv4Header header{.source = back->interface->toward(back->next).address,
+                          .destination = ip.source(),
+                          .tos = error_tos(IcmpType::time_exceeded, ip.tos(), tos_kept_in_errors_),
+                          .ttl = config_.icmp.ttl,
+                          .protocol = static_cast<std::uint8_t>(IpProtocol::icmp),
+                          .id = next_id(),
+                          .dont_fragment = false,
+                          .options = {}};
   packet.begin_anew();
   packet.resize(quote);
   static_cast<void>(packet.prepend(kHeaders));
-  write_icmp({.type = IcmpType::time_exceeded}, packet.bytes().subspan(kIpv4MinHeader));
-  write_ipv4_header(header, packet.bytes());
+  const MutBytes error = packet.bytes();
+  write_icmp({.type = IcmpType::time_exceeded}, error.subspan(kIpv4MinHeader));
+  write_ipv4_header(header, error);
   try {
     send_fast(std::move(packet), *back, IcmpType::time_exceeded, out);
   } catch (const std::bad_alloc&) {
     counters_.count_not_told(NotTold::out_of_memory);  // as in tell()
   }
-  return true;
+  return dropped(DropReason::ttl_expired);
 }
 
-inline void Node::send_fast(Packet&& message, const FastWay& way, IcmpType type, Outbox& out) {
-  interfaces_[way.out].queue.join(out.emplace_back(std::move(message), way.out, way.to).packet);
+inline void Node::send_fast(Packet&& message, const Way& way, IcmpType type, Outbox& out) {
+  way.interface->queue.join(out.emplace_back(std::move(message), way.out, way.to).packet);
   counters_.add(Mib::ip_out_requests);
   counters_.count_icmp_out(type);
 }

@@ -10,7 +10,7 @@ namespace hop {
 
 // A host picks among its default gateways; a router has one way for each prefix and TOS.
 void Node::add_route(const Route& route, std::int32_t preference) {
-  routes_.add(route);
+  routes_to_change().add(route);
   const bool is_gateway = config_.kind == NodeKind::host && route.type == RouteType::via &&
                           route.to.length() == 0 && route.tos == 0;
   if (!is_gateway) return;
@@ -18,7 +18,10 @@ void Node::add_route(const Route& route, std::int32_t preference) {
 }
 
 Gateways& Node::know_gateways() {
-  if (!gateways_) gateways_ = std::make_unique<Gateways>();
+  if (!gateways_) {
+    gateways_ = std::make_unique<Gateways>();
+    find_fast_paths();
+  }
   return *gateways_;
 }
 

@@ -20,15 +20,24 @@ namespace hop {
 class Neighbours {
  public:
   void add(Ipv4Address address, LinkAddress at);
-  void set_outside(LinkAddress at) { outside_ = at; }
+  void set_outside(LinkAddress at) {
+    outside_ = at;
+    ++version_;
+  }
   /// Who has `address` is off: nobody answers for it, and it is not outside.
-  void add_absent(Ipv4Address address) { absent_.push_back(address); }
+  void add_absent(Ipv4Address address) {
+    absent_.push_back(address);
+    ++version_;
+  }
   /// From here on nobody is known.
   void clear() {
     known_.clear();
     absent_.clear();
     outside_ = kNobody;
+    ++version_;
   }
+  /// Another whenever somebody else may be known.
+  [[nodiscard]] std::uint32_t version() const { return version_; }
 
   /// Who has `address`, or kNobody.
   [[nodiscard]] LinkAddress find(Ipv4Address address) const {
@@ -55,6 +64,7 @@ class Neighbours {
   std::vector<Known> known_;  // sorted by address
   std::vector<Ipv4Address> absent_;
   LinkAddress outside_ = kNobody;
+  std::uint32_t version_ = 0;
 };
 
 /// How long a queue is or may be, counted both ways.

@@ -45,15 +45,22 @@ void give_labels(Bytes labels, std::span<Emit> fragments) {
 
 }  // namespace
 
+LabelSwitching& Node::switch_labels() {
+  if (!labels_) {
+    labels_ = std::make_unique<LabelSwitching>();
+    find_fast_paths();
+  }
+  return *labels_;
+}
+
 TunnelIndex Node::add_tunnel(const Tunnel& tunnel) {
-  if (!labels_) labels_ = std::make_unique<LabelSwitching>();
-  labels_->tunnels.push_back(tunnel);
-  return static_cast<TunnelIndex>(labels_->tunnels.size() - 1);
+  std::vector<Tunnel>& tunnels = switch_labels().tunnels;
+  tunnels.push_back(tunnel);
+  return static_cast<TunnelIndex>(tunnels.size() - 1);
 }
 
 void Node::add_label_route(std::uint32_t label, const LabelRoute& route) {
-  if (!labels_) labels_ = std::make_unique<LabelSwitching>();
-  labels_->routes[label] = route;
+  switch_labels().routes[label] = route;
 }
 
 Verdict Node::receive_labelled(Packet packet, const Arrival& arrival, Outbox& out) {

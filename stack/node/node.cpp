@@ -31,9 +31,9 @@ Node::Node(NodeConfig config, PacketPool& pool, Random random)
       balance_seed_(
           config_.balance.seed.value_or(static_cast<std::uint32_t>(random_.split(3).next()))),
       id_(static_cast<std::uint16_t>(random_.next())) {
+  build_slow_path();
   adopt_config();
   add_router_id();
-  build_slow_path();
 }
 
 InterfaceIndex Node::add_interface(const Interface& interface) {
@@ -62,7 +62,8 @@ Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
   counters_.count_received();
   Verdict verdict{};
   try {
-    if (!take_fast_path(packet, arrival, out, verdict)) verdict = walk(packet, arrival, out);
+    const std::optional<Verdict> taken = take_fast_path(packet, arrival, out);
+    verdict = taken ? *taken : walk(packet, arrival, out);
   } catch (const std::bad_alloc&) {
     // The packet, and what should have become of it, go back to their pool.
     verdict = dropped(DropReason::out_of_memory);

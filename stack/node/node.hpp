@@ -41,6 +41,7 @@
 #include "stack/node/outbox.hpp"
 #include "stack/node/router_alert.hpp"
 #include "stack/node/verdict.hpp"
+#include "stack/node/way_cache.hpp"
 #include "stack/wire/tcp.hpp"
 
 namespace hop {
@@ -163,13 +164,15 @@ class Node {
   /// preference, the higher the better (RFC 1122 section 3.3.1.6 (3)).
   void add_route(const Route& route, std::int32_t preference = 0);
   /// Adds a route by several next hops that are equally good.
-  void add_route(const Route& route, std::span<const NextHop> ways) { routes_.add(route, ways); }
+  void add_route(const Route& route, std::span<const NextHop> ways) {
+    routes_to_change().add(route, ways);
+  }
   /// Has the routes that are not added worked out by `source`, which knows this node by `number`.
   void compute_routes_by(RouteSource& source, std::uint32_t number) {
-    routes_.compute_by(source, number);
+    routes_to_change().compute_by(source, number);
   }
   /// The source knows better now.
-  void forget_computed_routes() { routes_.forget_computed(); }
+  void forget_computed_routes() { routes_to_change().forget_computed(); }
   /// A tunnel begins here from now on; routes lead into it by its number.
   TunnelIndex add_tunnel(const Tunnel& tunnel);
   /// What becomes of packets that come with `label`. A second one replaces the first.
@@ -177,7 +180,10 @@ class Node {
   /// The tunnels that begin, pass and end here; null without any.
   [[nodiscard]] const LabelSwitching* label_switching() const noexcept { return labels_.get(); }
   /// Tunnels begin, pass and end here no longer; routes that lead into them have to go, too.
-  void forget_tunnels() { labels_.reset(); }
+  void forget_tunnels() {
+    labels_.reset();
+    find_fast_paths();
+  }
   /// Adds the interface that leads back to the node itself, with 127.0.0.1/8; without it a node
   /// cannot send to its own addresses.
   InterfaceIndex add_loopback(const Neighbours& itself);
@@ -287,25 +293,24 @@ class Node {
   void add_own_routes(InterfaceIndex index);
   void add_address(const InterfaceAddress& address, InterfaceIndex index);
 
+  // Whatever changes routes goes through here.
+  [[nodiscard]] RouteTable& routes_to_change() {
+    ways_.forget();
+    return routes_;
+  }
+
   // fast_path.cpp: the walk of nearly all packets
   void find_fast_paths();
-  [[nodiscard]] bool take_fast_path(Packet& packet, const Arrival& arrival, Outbox& out,
-                                    Verdict& verdict);
-  struct FastWay {  // onto a link
-    InterfaceIndex out;
-    LinkAddress to;
-    Ipv4Address next;
-  };
-  [[nodiscard]] std::optional<FastWay> fast_way(const Route& route, Ipv4Address destination);
-  [[nodiscard]] std::optional<FastWay> fast_way_back(Ipv4Address to, std::size_t size,
-                                                     const Arrival& arrival);
-  [[nodiscard, gnu::noinline]] bool answer_fast(Packet& packet, const Ipv4View& ip,
-                                                const Arrival& arrival, Outbox& out,
-                                                Verdict& verdict);
-  [[nodiscard, gnu::noinline]] bool expire_fast(Packet& packet, const Ipv4View& ip,
-                                                const Arrival& arrival, Outbox& out,
-                                                Verdict& verdict);
-  void send_fast(Packet&& message, const FastWay& way, IcmpType type, Outbox& out);
+  [[nodiscard]] std::optional<Verdict> take_fast_path(Packet& packet, const Arrival& arrival,
+                                                      Outbox& out);
+  [[nodiscard]] const Way* way_to(Ipv4Address destination);
+  [[nodiscard, gnu::noinline]] const Way* find_way(Ipv4Address destination);
+  [[nodiscard]] const Way* fast_way_back(Ipv4Address to, std::size_t size, const Arrival& arrival);
+  [[nodiscard]] std::optional<Verdict> answer_fast(Packet& packet, const Ipv4View& ip,
+                                                   const Arrival& arrival, Outbox& out);
+  [[nodiscard]] std::optional<Verdict> expire_fast(Packet& packet, const Ipv4View& ip,
+                                                   const Arrival& arrival, Outbox& out);
+  void send_fast(Packet&& message, const Way& way, IcmpType type, Outbox& out);
 
   // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
@@ -378,6 +383,7 @@ class Node {
   [[nodiscard]] bool may_pass_nat(const Received& received, InterfaceIndex out) const;
 
   // labels.cpp: tunnels
+  LabelSwitching& switch_labels();
   Verdict switch_label(Packet& packet, const Arrival& arrival, Outbox& out);
   Verdict pass_on_labelled(Packet& packet, const Arrival& arrival, Outbox& out);
   Verdict swap_or_pop(Walk& walk, MplsLabel top);
@@ -533,6 +539,7 @@ class Node {
   PacketPool& pool_;
   Random random_;
   RouteTable routes_;
+  WayCache ways_;  // of routes_
   std::vector<Interface> interfaces_;
   Reassembler reassembler_;
   IcmpLimiter limiter_;
@@ -544,10 +551,12 @@ class Node {
   bool refuses_transit_ =
       false;              // is this a host, or a router with an interface that does not forward?
   bool screens_ = false;  // is there a filter, a cutoff, a NAT, or such an interface?
-  bool passes_fast_ = false;         // may packets in transit take the fast path?
-  bool answers_fast_ = false;        // may pings?
-  bool expires_fast_ = false;        // may those whose TTL ends?
-  bool only_decrements_ttl_ = true;  // of what passes without options nothing else is changed
+  bool passes_fast_ = false;             // may packets in transit take the fast path?
+  bool answers_fast_ = false;            // may pings?
+  bool expires_fast_ = false;            // may those whose TTL ends?
+  bool limits_expiry_ = false;           // is there a limit on telling of that?
+  std::uint8_t tos_kept_in_errors_ = 0;  // of config_
+  bool only_decrements_ttl_ = true;      // of what passes without options nothing else is changed
   std::map<EndpointKey, Endpoint*> endpoints_;
   std::vector<Application*> applications_;
   std::unique_ptr<Nat> nat_;                // of nodes that have it

@@ -14,8 +14,8 @@ void Node::reconfigure(NodeConfig config) {
   if (new_limits) limiter_ = IcmpLimiter(config_.icmp, random_.split(1).next());
   if (config_.balance.seed) balance_seed_ = *config_.balance.seed;
   reassembler_.change(config_.reassembly());
-  adopt_config();
   build_slow_path();
+  adopt_config();
 }
 
 // What the walk of a packet asks at once instead of looking for it each time.
@@ -30,7 +30,7 @@ void Node::adopt_config() {
 }
 
 void Node::reset_routes() {
-  routes_.clear();
+  routes_to_change().clear();
   if (gateways_) gateways_->defaults.forget_configured();
   add_router_id();
   for (std::size_t i = 0; i < interfaces_.size(); ++i) {
@@ -40,14 +40,15 @@ void Node::reset_routes() {
 
 void Node::add_router_id() {
   if (!config_.router_id) return;
-  routes_.add({.to = {*config_.router_id, 32}, .type = RouteType::local});
+  routes_to_change().add({.to = {*config_.router_id, 32}, .type = RouteType::local});
 }
 
 // RFC 1122 section 3.2.1.3 (g): all of 127.0.0.0/8 is the node itself.
 void Node::add_own_routes(InterfaceIndex index) {
   const Interface& interface = interfaces_[index];
   if (index == loopback_) {
-    routes_.add({.to = interface.address.subnet(), .type = RouteType::local, .out = index});
+    routes_to_change().add(
+        {.to = interface.address.subnet(), .type = RouteType::local, .out = index});
     return;
   }
   add_address(interface.address, index);
@@ -57,13 +58,14 @@ void Node::add_own_routes(InterfaceIndex index) {
 // An address stays the node's own while its link is down, but leads nowhere.
 void Node::add_address(const InterfaceAddress& address, InterfaceIndex index) {
   const Prefix subnet = address.subnet();
-  routes_.add({.to = {address.address, 32}, .type = RouteType::local, .out = index});
+  routes_to_change().add({.to = {address.address, 32}, .type = RouteType::local, .out = index});
   if (!interfaces_[index].up) return;
   if (const auto broadcast = subnet.broadcast()) {
-    routes_.add({.to = {*broadcast, 32}, .type = RouteType::broadcast, .out = index});
-    routes_.add({.to = {subnet.address(), 32}, .type = RouteType::network, .out = index});
+    routes_to_change().add({.to = {*broadcast, 32}, .type = RouteType::broadcast, .out = index});
+    routes_to_change().add(
+        {.to = {subnet.address(), 32}, .type = RouteType::network, .out = index});
   }
-  routes_.add({.to = subnet, .type = RouteType::connected, .out = index});
+  routes_to_change().add({.to = subnet, .type = RouteType::connected, .out = index});
 }
 
 }  // namespace hop

@@ -270,15 +270,8 @@ std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Add
 }
 
 std::uint16_t Node::next_id() {
-  switch (config_.icmp.id) {
-    case IdPolicy::counter:
-      return id_++;
-    case IdPolicy::random:
-      return static_cast<std::uint16_t>(random_.next());
-    case IdPolicy::zero:
-      break;
-  }
-  return 0;
+  if (config_.icmp.id == IdPolicy::counter) return id_++;
+  return config_.icmp.id == IdPolicy::random ? static_cast<std::uint16_t>(random_.next()) : 0;
 }
 
 }  // namespace hop

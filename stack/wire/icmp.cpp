@@ -29,13 +29,17 @@ void write_icmp(const IcmpMessage& what, MutBytes message) noexcept {
   refresh_checksum(message);
 }
 
+// RFC 1624 section 3, equation 3, of a word of which only the upper byte changes: ~(~HC + ~m + m')
+// is HC + m - m' in ones' complement.
 void rewrite_icmp_type(MutBytes message, IcmpType type) noexcept {
-  const auto was = load_be<std::uint16_t>(message, 0);
-  const auto is =
-      static_cast<std::uint16_t>((was & 0x00ffU) | (std::uint32_t{std::to_underlying(type)} << 8U));
-  const auto checksum = load_be<std::uint16_t>(message, kChecksumOffset);
-  store_be<std::uint16_t>(message, 0, is);
-  store_be<std::uint16_t>(message, kChecksumOffset, adjust_checksum(checksum, was, is));
+  const std::uint32_t was = byte_at(message, 0);
+  const std::uint32_t is = std::to_underlying(type);
+  std::uint32_t sum =
+      load_be<std::uint16_t>(message, kChecksumOffset) + 0xffffU + (was << 8U) - (is << 8U);
+  sum = (sum & 0xffffU) + (sum >> 16U);
+  store_be<std::uint8_t>(message, 0, static_cast<std::uint8_t>(is));
+  store_be<std::uint16_t>(message, kChecksumOffset,
+                          static_cast<std::uint16_t>(sum >= 0xffffU ? sum - 0xffffU : sum));
   // The update cannot tell a message whose words add up to 0xffff, which has checksum 0, from an
   // echo reply that is all zeros, which has 0xffff.
   if (load_be<std::uint16_t>(message, kChecksumOffset) == 0) refresh_checksum(message);

@@ -150,9 +150,14 @@ std::optional<UnreachableCode> unreachable_code_of(std::string_view name) {
   return static_cast<UnreachableCode>(at - kUnreachable.begin());
 }
 
+// Asked of every packet that is told of.
 bool is_error_or_unknown(IcmpType type) {
-  const TypeName* const known = find(type);
-  return known == nullptr || !known->query;
+  static constexpr auto kQueries = [] {
+    std::array<bool, 256> queries{};
+    for (const TypeName& known : kTypes) queries[std::to_underlying(known.type)] = known.query;
+    return queries;
+  }();
+  return !kQueries[std::to_underlying(type)];
 }
 
 }  // namespace hop

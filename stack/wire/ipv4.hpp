@@ -127,6 +127,10 @@ struct Ipv4Header {
 /// Writes the header to the front of `datagram`, whose size becomes Total Length.
 void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept;
 
+/// Turns a datagram without options round: its header becomes that of an answer to its source, with
+/// another TTL and identification, which may be fragmented.
+void turn_ipv4_header(MutBytes datagram, std::uint8_t ttl, std::uint16_t id) noexcept;
+
 /// Sets offset and flags of the fragment whose header starts at `datagram`, which has the size of
 /// the fragment, and computes the checksum anew. `offset` is in bytes, a multiple of 8.
 void write_fragment_fields(MutBytes datagram, std::size_t offset, bool more_fragments) noexcept;

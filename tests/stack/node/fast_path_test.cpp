@@ -170,5 +170,49 @@ TEST(FastPath, KeepsEveryChecksumRight) {
   }
 }
 
+// What is remembered of a destination does not outlive the routes.
+TEST(FastPath, FollowsChangesOfRoutesAtOnce) {
+  Pair pair{router_config()};
+  const auto send = [&pair] {
+    pair.receive(transit() / udp(1, 2, "data"));
+    pair.receive(transit().ttl(1) / udp(1, 2, "data"));
+    pair.receive(to_router() / icmp_echo({.id = 1}, "data"));
+  };
+  send();
+  pair.set_up([](Node& node) {
+    node.add_route({.to = {{192, 0, 2, 9}, 32}, .out = 2, .via = {10, 0, 3, 2}});
+  });
+  send();
+  pair.set_up([](Node& node) { node.reset_routes(); });
+  send();
+  pair.set_up(
+      [](Node& node) { node.add_route({.to = {{192, 0, 2, 0}, 24}, .type = RouteType::reject}); });
+  send();
+  pair.set_up([](Node& node) { node.add_tunnel({}); });
+  send();
+  EXPECT_EQ(pair.counters().get(Action::forwarded), 2U);
+  pair.expect_equal_counters();
+}
+
+TEST(FastPath, FollowsChangesOfTheConfigurationAtOnce) {
+  Pair pair{router_config()};
+  pair.receive(to_router() / icmp_echo({.id = 1}, "data"));
+  pair.set_up([](Node& node) {
+    NodeConfig config = node.config();
+    config.icmp.silent.set();
+    node.reconfigure(config);
+  });
+  pair.receive(to_router() / icmp_echo({.id = 1}, "data"));
+  pair.receive(transit().ttl(1) / udp(1, 2, "data"));
+  pair.set_up([](Node& node) {
+    NodeConfig config = node.config();
+    config.icmp.silent.reset();
+    config.icmp.slow_path.delay = std::chrono::milliseconds{5};
+    node.reconfigure(config);
+  });
+  pair.receive(to_router() / icmp_echo({.id = 1}, "data"));
+  pair.expect_equal_counters();
+}
+
 }  // namespace
 }  // namespace hop
