@@ -161,9 +161,11 @@ class Node {
   void reset_routes();
   /// Adds a route. A host may have several default routes by gateways, which it chooses from by
   /// preference, the higher the better (RFC 1122 section 3.3.1.6 (3)).
-  void add_route(const Route& route, std::int32_t preference = 0);
+  void add_route(const PrefixRoute& route, std::int32_t preference = 0);
   /// Adds a route by several next hops that are equally good.
-  void add_route(const Route& route, std::span<const NextHop> ways) { routes_.add(route, ways); }
+  void add_route(const PrefixRoute& route, std::span<const NextHop> ways) {
+    routes_.add(route, ways);
+  }
   /// Has the routes that are not added worked out by `source`, which knows this node by `number`.
   void compute_routes_by(RouteSource& source, std::uint32_t number) {
     routes_.compute_by(source, number);
