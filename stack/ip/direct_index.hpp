@@ -15,9 +15,9 @@ namespace hop {
 /// Lookups in Hardware at Memory Access Speeds", INFOCOM 1998).
 ///
 /// A trie asks bit by bit, and in a large one each question is a miss of the cache. But hardly any
-/// prefix is longer than /24. So there is an array of one entry for each of the 2^24 *blocks* of 256
-/// addresses, which holds the number of the longest prefix that covers the block: the lookup is a
-/// shift and a load. Where prefixes beyond /24 divide a block, its entry names a *group* instead,
+/// prefix is longer than /24. So there is an array of one entry for each of the 2^24 *blocks* of
+/// 256 addresses, which holds the number of the longest prefix that covers the block: the lookup is
+/// a shift and a load. Where prefixes beyond /24 divide a block, its entry names a *group* instead,
 /// 256 entries, one for each address: a second load.
 ///
 ///     192.0.2.0/24 is 5, 198.18.0.0/23 is 6, and 198.18.1.64/26 is 7:
@@ -48,10 +48,16 @@ class DirectIndex {
 
   /// What PrefixTrie::search() would say, or kUnknown.
   [[nodiscard]] std::uint32_t search(Ipv4Address address) const noexcept {
-    const Entry entry = entries_[block_of(address.value)];
-    if (is_number(entry)) [[likely]]
-      return entry;
-    return search_further(entry, address);
+    const std::uint16_t found = search_block(address);
+    return is_number(found) ? found : search_further(found, address);
+  }
+  /// The same where is_number() holds of it; nearly always.
+  [[nodiscard]] std::uint16_t search_block(Ipv4Address address) const noexcept {
+    return entries_[block_of(address.value)];
+  }
+  // All else is not positive as a signed number: one comparison.
+  [[nodiscard]] static constexpr bool is_number(std::uint16_t found) noexcept {
+    return static_cast<std::int16_t>(found) > 0;
   }
   /// Has the memory that a search for `address` needs brought near.
   void prefetch(Ipv4Address address) const noexcept {
@@ -76,9 +82,6 @@ class DirectIndex {
     return (entry & kIsGroup) != 0 && entry != kUnknown;
   }
   // All else is not positive as a signed number: one comparison.
-  static constexpr bool is_number(Entry entry) noexcept {
-    return static_cast<std::int16_t>(entry) > 0;
-  }
   static Entry entry_of(std::uint32_t number) noexcept;
   // Groups are behind the blocks.
   static constexpr std::size_t place(Entry group, std::uint32_t address) noexcept {

@@ -172,14 +172,19 @@ const Route* RouteTable::find_with_source(Ipv4Address destination) const {
 void RouteTable::lookup(std::span<const Ipv4Address> destinations,
                         std::span<const Route*> found) const {
   if (!index_ || source_ != nullptr) {
-    std::ranges::transform(destinations, found.begin(), [this](Ipv4Address a) { return lookup(a); });
+    std::ranges::transform(destinations, found.begin(),
+                           [this](Ipv4Address a) { return lookup(a); });
     return;
   }
 #pragma GCC unroll 8
   for (const Ipv4Address destination : destinations) index_->prefetch(destination);
-  const Route** __restrict next = found.data();  // so that nothing is loaded anew after each
+  const Route* const routes = routes_.data();
+  const Route** __restrict next = found.data();
 #pragma GCC unroll 4
-  for (const Ipv4Address destination : destinations) *next++ = indexed(destination);
+  for (const Ipv4Address destination : destinations) {
+    const std::uint16_t number = index_->search_block(destination);
+    *next++ = DirectIndex::is_number(number) ? routes + number : find(destination);
+  }
 }
 
 const Route* RouteTable::compute(const Prefix& to) const {

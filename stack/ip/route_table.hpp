@@ -63,7 +63,7 @@ class RouteTable {
   [[nodiscard]] const Route* lookup(Ipv4Address destination, std::uint8_t tos) const {
     const Route* const route = lookup(destination);
     return route != nullptr && route->type == RouteType::by_tos ? &for_tos(*route, destination, tos)
-                                                                 : route;
+                                                                : route;
   }
 
   /// The ways that `multipath`, a route of this table, stands for, each of type `via`.
@@ -121,9 +121,9 @@ class RouteTable {
   void put_beside(const Prefix& to, const Route* known, const Route& route);
 
   PrefixTrie trie_;
-  std::unique_ptr<DirectIndex> index_;  // of what is in the trie, if that is much
-  std::vector<Route> routes_{Route{}};  // the different ones by their number, from 1
-  std::vector<std::uint16_t> sorted_;   // the first of these, in the order of what they say
+  std::unique_ptr<DirectIndex> index_;      // of what is in the trie, if that is much
+  std::vector<Route> routes_{Route{}};      // the different ones by their number, from 1
+  std::vector<std::uint16_t> sorted_;       // the first of these, in the order of what they say
   std::vector<std::vector<Route>> by_tos_;  // what routes of that type stand for
   std::array<std::uint32_t, 8> special_filter_{};
   RouteSource* source_ = nullptr;

@@ -12,7 +12,9 @@ namespace {
 Prefix prefix(std::string_view text) { return Prefix::parse(text).value(); }
 Ipv4Address addr(std::string_view text) { return Ipv4Address::parse(text).value(); }
 
-PrefixRoute route_to(std::string_view to, InterfaceIndex out) { return {.to = prefix(to), .out = out}; }
+PrefixRoute route_to(std::string_view to, InterfaceIndex out) {
+  return {.to = prefix(to), .out = out};
+}
 
 /// A small router's table; each route has its own interface.
 const RouteTable& small_table() {
