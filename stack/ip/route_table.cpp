@@ -169,21 +169,24 @@ const Route* RouteTable::find_with_source(Ipv4Address destination) const {
   return computed == nullptr ? added : computed;
 }
 
+// Without the unrolling and what is told of `to`, 4096 hot destinations take 1.5 times as long as
+// those of a bare DIR-24-8, and not 1.2.
 void RouteTable::lookup(std::span<const Ipv4Address> destinations,
                         std::span<const Route*> found) const {
+  const std::size_t count = destinations.size();
+  const Route** __restrict const to = found.data();
   if (!index_ || source_ != nullptr) {
-    std::ranges::transform(destinations, found.begin(),
-                           [this](Ipv4Address a) { return lookup(a); });
+    for (std::size_t i = 0; i < count; ++i) to[i] = lookup(destinations[i]);
     return;
   }
 #pragma GCC unroll 8
   for (const Ipv4Address destination : destinations) index_->prefetch(destination);
+  const DirectIndex& index = *index_;
   const Route* const routes = routes_.data();
-  const Route** __restrict next = found.data();
 #pragma GCC unroll 4
-  for (const Ipv4Address destination : destinations) {
-    const std::uint16_t number = index_->search_block(destination);
-    *next++ = DirectIndex::is_number(number) ? routes + number : find(destination);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint16_t number = index.search_block(destinations[i]);
+    to[i] = DirectIndex::is_number(number) ? routes + number : find(destinations[i]);
   }
 }
 
