@@ -169,8 +169,8 @@ const Route* RouteTable::find_with_source(Ipv4Address destination) const {
   return computed == nullptr ? added : computed;
 }
 
-// Without the unrolling and what is told of `to`, 4096 hot destinations take 1.5 times as long as
-// those of a bare DIR-24-8, and not 1.2.
+// The first loop has the misses of all at a time, which makes random destinations a third cheaper.
+// Where all is in the cache the instructions count: unrolled, 4096 hot ones are 5 % cheaper.
 void RouteTable::lookup(std::span<const Ipv4Address> destinations,
                         std::span<const Route*> found) const {
   const std::size_t count = destinations.size();
