@@ -1,6 +1,7 @@
 #pragma once
-// One entry of a routing table.
+// Entries of a routing table.
 
+#include <compare>
 #include <cstdint>
 
 #include "stack/wire/icmp_numbers.hpp"
@@ -37,14 +38,39 @@ enum class RouteType : std::uint8_t {
   return tos_byte >> 1U & 0xeU;
 }
 
+/// What becomes of a packet, and nothing of where it is for: prefixes may be a million, but routes
+/// of a node are as many as it has neighbours, so that they stay in the cache of the processor.
 struct Route {
-  Prefix to{};
   RouteType type = RouteType::via;
   UnreachableCode code = UnreachableCode::net_unreachable;  ///< of reject
   InterfaceIndex out = 0;
   Ipv4Address via{};
   std::uint8_t tos = 0;  ///< as tos_field() has it; 0 is for packets without a route of their own
+  bool is_default = false;  ///< is it the one to all destinations, 0.0.0.0/0?
   TunnelIndex tunnel = kNoTunnel;
+
+  constexpr auto operator<=>(const Route&) const = default;
+};
+
+/// A route and the destinations that it is for. Members are those of Route.
+struct PrefixRoute {
+  Prefix to{};
+  RouteType type = RouteType::via;
+  UnreachableCode code = UnreachableCode::net_unreachable;
+  InterfaceIndex out = 0;
+  Ipv4Address via{};
+  std::uint8_t tos = 0;
+  TunnelIndex tunnel = kNoTunnel;
+
+  [[nodiscard]] constexpr Route route() const {
+    return {.type = type,
+            .code = code,
+            .out = out,
+            .via = via,
+            .tos = tos,
+            .is_default = to.length() == 0,
+            .tunnel = tunnel};
+  }
 };
 
 /// Is it a way to somebody on a link, as the packet is?

@@ -8,30 +8,35 @@
 #include <span>
 #include <vector>
 
+#include "stack/ip/direct_index.hpp"
 #include "stack/ip/prefix_trie.hpp"
+#include "stack/ip/recent_routes.hpp"
 #include "stack/ip/route.hpp"
 #include "stack/ip/route_source.hpp"
 
 namespace hop {
 
-/// Routes by prefix; a table of ten takes less than a kilobyte. The node's own addresses and the
-/// broadcast addresses of its subnets are routes too, so that one lookup says all about a
-/// destination. With a source, routes to other prefixes are worked out when they are needed, and
-/// kept. Not for use from several threads.
+/// Routes by prefix; a table of ten takes less than two kilobytes, one of a million about 150 MB.
+/// The node's own addresses and the broadcast addresses of its subnets are routes too, so that one
+/// lookup says all about a destination. With a source, routes to other prefixes are worked out when
+/// they are needed, and kept. Not for use from several threads.
 class RouteTable {
  public:
+  /// With so many prefixes a table gets a DirectIndex.
+  static constexpr std::size_t kMany = 4096;
+
   /// Adds a route. Of two routes to the same prefix for the same TOS the first stays: own addresses
   /// go in before static routes, and those come before computed ones. False if there was one.
-  bool add(const Route& route);
+  bool add(const PrefixRoute& route);
   /// The same by several next hops that are equally good (`route.out` and `route.via` do not
   /// count): a route of type `multipath`, or of type `via` or `tunnel` if there is one.
-  bool add(const Route& route, std::span<const NextHop> ways);
+  bool add(const PrefixRoute& route, std::span<const NextHop> ways);
 
   /// Works out by `source`, which outlives the table, what is to be known for `node`.
   void compute_by(RouteSource& source, std::uint32_t node) {
     source_ = &source;
     node_ = node;
-    recent_.fill({});
+    recent_.clear();
   }
   /// Takes out all routes; what is not added is worked out as before.
   void clear();
@@ -41,11 +46,15 @@ class RouteTable {
   /// The most specific route to `destination`, or null; of type `by_tos` or `multipath` where that
   /// depends on the packet. Valid until the next add() or forget_computed().
   [[nodiscard]] const Route* lookup(Ipv4Address destination) const {
-    Recent& recent = recent_[destination.value * kHash >> 28U];
-    if (recent.destination != destination || recent.route == nullptr) {
-      recent = {destination, find(destination)};
-    }
-    return recent.route;
+    const auto& recent = recent_.place_of(destination);
+    return recent.destination == destination ? recent.route : find(destination);
+  }
+  /// Of many at once, which costs a third in a table that has an index: memory that a lookup needs
+  /// comes while others are done. `found` is as long as `destinations`.
+  void lookup(std::span<const Ipv4Address> destinations, std::span<const Route*> found) const;
+  /// Has the memory that a lookup of `destination` needs brought near, if the table is large.
+  void prefetch(Ipv4Address destination) const noexcept {
+    if (index_) index_->prefetch(destination);
   }
 
   /// The same for a packet of that TOS (tos_field()): of several routes to a prefix the one for
@@ -53,7 +62,8 @@ class RouteTable {
   /// by_tos that stands for all of them.
   [[nodiscard]] const Route* lookup(Ipv4Address destination, std::uint8_t tos) const {
     const Route* const route = lookup(destination);
-    return route != nullptr && route->type == RouteType::by_tos ? &for_tos(*route, tos) : route;
+    return route != nullptr && route->type == RouteType::by_tos ? &for_tos(*route, destination, tos)
+                                                                : route;
   }
 
   /// The ways that `multipath`, a route of this table, stands for, each of type `via`.
@@ -64,7 +74,8 @@ class RouteTable {
   /// The route to `address` if it is a local, broadcast or network address, else null. Answers
   /// for almost all other addresses without a lookup, which the source of every packet needs.
   [[nodiscard]] const Route* special(Ipv4Address address) const {
-    return (special_filter_ & filter_bit(address)) == 0 ? nullptr : lookup_special(address);
+    const bool may_be = (special_filter_[filter_word(address)] >> (address.value & 31U) & 1U) != 0;
+    return may_be ? lookup_special(address) : nullptr;
   }
 
   /// Is `address` one of the node's own?
@@ -73,53 +84,48 @@ class RouteTable {
     return route != nullptr && route->type == RouteType::local;
   }
 
-  /// All that were added, and one `by_tos` for each prefix with several.
-  [[nodiscard]] std::span<const Route> routes() const noexcept { return routes_; }
+  /// The number of prefixes that routes were added for.
+  [[nodiscard]] std::size_t size() const noexcept { return trie_.size(); }
 
  private:
-  static constexpr std::int32_t kNothing = PrefixTrie::kNothing;
-  // The last destinations looked up and what was found: traffic has few destinations at a time,
-  // and a hit costs 10 instructions instead of about 20 for each level of the trie. Of fixed size,
-  // so that nobody can fill it; emptied by add().
-  struct Recent {
-    Ipv4Address destination;
-    const Route* route = nullptr;
-  };
+  static constexpr std::uint32_t kNothing = PrefixTrie::kNothing;
   // What was worked out; a deque, so that routes stay where they are while others are added.
   struct Computed {
     PrefixTrie trie;
     std::deque<Route> routes;
   };
-  static constexpr std::uint32_t kHash = 0x9e3779b1U;  // 2^32 by the golden ratio
 
   [[nodiscard, gnu::noinline]] const Route* find(Ipv4Address destination) const;
+  [[nodiscard]] const Route* find_added(Ipv4Address destination) const;
+  [[nodiscard]] const Route* indexed(Ipv4Address destination) const;
+  [[nodiscard]] const Route* find_with_source(Ipv4Address destination) const;
   [[nodiscard]] const Route* compute(const Prefix& to) const;
-  [[nodiscard]] Route with_ways(Route route, std::span<const NextHop> ways) const;
-  // A Bloom filter of 64 bits with one hash.
-  [[nodiscard]] static constexpr std::uint64_t filter_bit(Ipv4Address address) noexcept {
-    return std::uint64_t{1} << (address.value * kHash >> 26U);
+  [[nodiscard]] PrefixRoute with_ways(PrefixRoute route, std::span<const NextHop> ways) const;
+  // A Bloom filter of 256 bits with one hash: a word by all of the address, and the bit in it by
+  // the last five, in which the special addresses of a subnet differ from those of its hosts.
+  static constexpr std::size_t filter_word(Ipv4Address address) noexcept {
+    constexpr std::uint32_t kHash = 0x9e3779b1U;  // 2^32 by the golden ratio
+    return address.value * kHash >> 29U;
   }
-  // Addresses of a whole prefix may have any bit.
-  [[nodiscard]] static constexpr std::uint64_t filter_bits(const Prefix& to) noexcept {
-    return to.length() == 32 ? filter_bit(to.address()) : ~std::uint64_t{0};
-  }
+  void add_to_filter(const Prefix& to);
   [[nodiscard, gnu::noinline]] const Route* lookup_special(Ipv4Address address) const;
-  [[nodiscard]] bool may_stand_beside(std::int32_t known, const Route& route) const;
-  /// What `by_tos`, an element of routes_, stands for.
-  [[nodiscard]] const Route& for_tos(const Route& by_tos, std::uint8_t tos) const;
-  [[nodiscard]] const Route& at(std::int32_t index) const {
-    return routes_[static_cast<std::size_t>(index)];
+  [[nodiscard]] std::span<const Route> beside(const Route& known) const;
+  [[nodiscard]] bool may_stand_beside(const Route& known, const Route& route) const;
+  [[nodiscard]] const Route& for_tos(const Route& by_tos, Ipv4Address destination,
+                                     std::uint8_t tos) const;
+  [[nodiscard]] const Route* at(std::uint32_t number) const {
+    return number == kNothing ? nullptr : &routes_[number];
   }
-  [[nodiscard]] std::int32_t& beside(std::int32_t index) {
-    return beside_[static_cast<std::size_t>(index)];
-  }
-  std::int32_t append(const Route& route, std::int32_t beside);
-  std::int32_t head_of(const Prefix& prefix, std::int32_t known);
+  std::uint32_t number_of(const Route& route);
+  void set(const Prefix& to, const Route& route);
+  void put_beside(const Prefix& to, const Route* known, const Route& route);
 
   PrefixTrie trie_;
-  std::vector<Route> routes_;
-  std::vector<std::int32_t> beside_;  // for each route the next one to the same prefix
-  std::uint64_t special_filter_ = 0;
+  std::unique_ptr<DirectIndex> index_;      // of what is in the trie, if that is much
+  std::vector<Route> routes_{Route{}};      // the different ones by their number, from 1
+  std::vector<std::uint16_t> sorted_;       // the first of these, in the order of what they say
+  std::vector<std::vector<Route>> by_tos_;  // what routes of that type stand for
+  std::array<std::uint32_t, 8> special_filter_{};
   RouteSource* source_ = nullptr;
   std::uint32_t node_ = 0;
   // A cache: lookups fill it.
@@ -127,7 +133,7 @@ class RouteTable {
   mutable std::vector<std::vector<Route>>
       groups_;  // the ways of multipath routes, added ones first
   std::size_t added_groups_ = 0;
-  mutable std::array<Recent, 16> recent_{};
+  mutable RecentRoutes recent_;
 };
 
 }  // namespace hop

@@ -89,7 +89,7 @@ void Network::add_written_routes(std::optional<std::uint32_t> of) {
 // A way over a link that is down is none.
 void Network::add_written_route(const RouteSpec& spec) {
   Node& node = *nodes_[*graph_.index_of(spec.node)];
-  Route route{
+  PrefixRoute route{
       .to = spec.to, .type = spec.type, .code = spec.reject, .via = spec.via, .tos = spec.tos};
   const auto is_up = [&](InterfaceIndex out) { return node.interfaces()[out].up; };
   if (spec.others.empty()) {

@@ -20,13 +20,13 @@ ShortestPaths::ShortestPaths(const Topology& resolved, const Graph& graph)
 }
 
 void ShortestPaths::announce(const Prefix& prefix, std::uint32_t node) {
-  std::int32_t number = numbers_.find(prefix);
+  std::uint32_t number = numbers_.find(prefix);
   if (number == PrefixTrie::kNothing) {
-    number = static_cast<std::int32_t>(announced_.size());
-    numbers_.set(prefix, number);
     announced_.push_back({.prefix = prefix, .nodes = {}});
+    number = static_cast<std::uint32_t>(announced_.size());
+    numbers_.set(prefix, number);
   }
-  std::vector<std::uint32_t>& nodes = announced_[static_cast<std::size_t>(number)].nodes;
+  std::vector<std::uint32_t>& nodes = announced_[number - 1].nodes;
   if (std::ranges::find(nodes, node) == nodes.end()) nodes.push_back(node);
 }
 
@@ -63,15 +63,15 @@ void ShortestPaths::announce_static(const Topology& resolved, const RouteSpec& r
 }
 
 std::optional<Prefix> ShortestPaths::prefix_of(Ipv4Address destination) const {
-  const std::int32_t number = numbers_.search(destination);
+  const std::uint32_t number = numbers_.search(destination);
   if (number == PrefixTrie::kNothing) return std::nullopt;
-  return announced_[static_cast<std::size_t>(number)].prefix;
+  return announced_[number - 1].prefix;
 }
 
 std::vector<NextHop> ShortestPaths::ways(std::uint32_t node, const Prefix& to) {
-  const std::int32_t number = numbers_.find(to);
+  const std::uint32_t number = numbers_.find(to);
   if (number == PrefixTrie::kNothing) return {};
-  const Announced& announced = announced_[static_cast<std::size_t>(number)];
+  const Announced& announced = announced_[number - 1];
   const Distances& distances = distances_to(number);
   std::vector<NextHop> ways;
   if (distances[node] == kUnreachable || is_at(announced, node)) return ways;
@@ -112,10 +112,10 @@ bool ShortestPaths::is_at(const Announced& to, std::uint32_t node) const {
 }
 
 // Those that were used least lately give way.
-const Distances& ShortestPaths::distances_to(std::int32_t prefix) {
+const Distances& ShortestPaths::distances_to(std::uint32_t prefix) {
   auto at = std::ranges::find(remembered_, prefix, &Remembered::prefix);
   if (at == remembered_.end()) {
-    Distances distances = senders_.distances_to(announced_[static_cast<std::size_t>(prefix)].nodes);
+    Distances distances = senders_.distances_to(announced_[prefix - 1].nodes);
     if (remembered_.size() < most_remembered_) {
       at = remembered_.insert(at, Remembered{});
     } else {

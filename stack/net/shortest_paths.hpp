@@ -47,7 +47,7 @@ class ShortestPaths : public RouteSource {
     std::vector<std::uint32_t> nodes;
   };
   struct Remembered {
-    std::int32_t prefix;
+    std::uint32_t prefix;  // its number
     std::uint64_t used;
     Distances distances;
   };
@@ -55,13 +55,13 @@ class ShortestPaths : public RouteSource {
   void announce(const Prefix& prefix, std::uint32_t node);
   void announce_link(const LinkSpec& link, std::uint32_t number);
   void announce_static(const Topology& resolved, const RouteSpec& route);
-  const Distances& distances_to(std::int32_t prefix);
+  const Distances& distances_to(std::uint32_t prefix);
   [[nodiscard]] const NextHop* way_by_tunnel(std::uint32_t node, const Distances& rest) const;
   [[nodiscard]] bool is_at(const Announced& to, std::uint32_t node) const;
 
   const Graph& graph_;
   Senders senders_;
-  PrefixTrie numbers_;  // in announced_
+  PrefixTrie numbers_;  // in announced_, from 1
   std::vector<Announced> announced_;
   struct MeasuredTunnel {
     TunnelWay tunnel;

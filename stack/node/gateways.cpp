@@ -9,7 +9,7 @@
 namespace hop {
 
 // A host picks among its default gateways; a router has one way for each prefix and TOS.
-void Node::add_route(const Route& route, std::int32_t preference) {
+void Node::add_route(const PrefixRoute& route, std::int32_t preference) {
   routes_to_change().add(route);
   const bool is_gateway = config_.kind == NodeKind::host && route.type == RouteType::via &&
                           route.to.length() == 0 && route.tos == 0;
@@ -55,7 +55,7 @@ std::optional<Node::FirstHop> Node::gateway_toward(Ipv4Address destination, std:
 // so does one for the very TOS of the packet. A default route that is not on the list has the
 // preference 0 (RFC 1256 section 5.1).
 std::optional<Node::FirstHop> Node::default_gateway(const Route* known, Instant now) const {
-  if (known != nullptr && (known->to.length() > 0 || known->tos != 0)) return std::nullopt;
+  if (known != nullptr && (!known->is_default || known->tos != 0)) return std::nullopt;
   const DefaultGateways& defaults = gateways_->defaults;
   const auto is_on_link = [this](const DefaultGateways::Entry& entry) {
     return is_there(entry.interface, entry.router.address);

@@ -162,9 +162,9 @@ class Node {
   void reset_routes();
   /// Adds a route. A host may have several default routes by gateways, which it chooses from by
   /// preference, the higher the better (RFC 1122 section 3.3.1.6 (3)).
-  void add_route(const Route& route, std::int32_t preference = 0);
+  void add_route(const PrefixRoute& route, std::int32_t preference = 0);
   /// Adds a route by several next hops that are equally good.
-  void add_route(const Route& route, std::span<const NextHop> ways) {
+  void add_route(const PrefixRoute& route, std::span<const NextHop> ways) {
     routes_to_change().add(route, ways);
   }
   /// Has the routes that are not added worked out by `source`, which knows this node by `number`.
@@ -251,6 +251,12 @@ class Node {
   /// Counts what an endpoint alone knows of: the connections of TCP.
   void count(Mib counter) { counters_.add(counter); }
   [[nodiscard]] const RouteTable& routes() const noexcept { return routes_; }
+  /// Has the memory brought near that receive() would wait for with `packet`, whatever is in it: in
+  /// a large table its route is a miss of the cache. To be called some packets ahead.
+  void prefetch(Bytes packet) const noexcept {
+    if (packet.size() < kIpv4MinHeader) return;
+    routes_.prefetch(Ipv4Address{load_be<std::uint32_t>(packet, kDestinationOffset)});
+  }
   [[nodiscard]] std::span<Interface> interfaces() noexcept { return interfaces_; }
 
  private:

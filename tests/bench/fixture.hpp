@@ -17,7 +17,9 @@ class Router {
 
   /// One packet through the router: copied in from `bytes`, and what comes out is thrown away.
   Verdict pass(Bytes bytes);
-  /// The same, but what comes out is kept: the bytes of the last packet, or nothing.
+  /// This one comes soon.
+  void prefetch(Bytes bytes) const { node_.prefetch(bytes); }
+  /// As pass(), but what comes out is kept: the bytes of the last packet, or nothing.
   [[nodiscard]] std::vector<std::byte> answer(Bytes bytes);
   [[nodiscard]] const RouteTable& routes() const { return node_.routes(); }
 

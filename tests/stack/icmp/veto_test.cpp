@@ -27,7 +27,7 @@ using Wire = testing::Packet;
 RouteTable router() {
   RouteTable table;
   const auto add = [&](std::string_view prefix, RouteType type) {
-    table.add(Route{.to = *Prefix::parse(prefix), .type = type});
+    table.add({.to = *Prefix::parse(prefix), .type = type});
   };
   add("10.0.1.1", RouteType::local);
   add("10.0.1.255", RouteType::broadcast);

@@ -13,16 +13,16 @@ namespace {
 /// The definition: of all routes that contain the destination the longest, of equals the first.
 class LinearScan {
  public:
-  bool add(const Route& route) {
-    for (const Route& known : routes_) {
+  bool add(const PrefixRoute& route) {
+    for (const PrefixRoute& known : routes_) {
       if (known.to == route.to) return false;
     }
     routes_.push_back(route);
     return true;
   }
-  [[nodiscard]] const Route* lookup(Ipv4Address destination) const {
-    const Route* best = nullptr;
-    for (const Route& route : routes_) {
+  [[nodiscard]] const PrefixRoute* lookup(Ipv4Address destination) const {
+    const PrefixRoute* best = nullptr;
+    for (const PrefixRoute& route : routes_) {
       const unsigned length = route.to.length();
       const std::uint64_t shift = 32U - length;
       const bool matches = std::uint64_t{destination.value} >> shift ==
@@ -31,13 +31,13 @@ class LinearScan {
     }
     return best;
   }
-  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+  [[nodiscard]] const std::vector<PrefixRoute>& routes() const { return routes_; }
 
  private:
-  std::vector<Route> routes_;
+  std::vector<PrefixRoute> routes_;
 };
 
-bool is_special(const Route& route) {
+bool is_special(const PrefixRoute& route) {
   return route.type == RouteType::local || route.type == RouteType::broadcast ||
          route.type == RouteType::network;
 }
@@ -47,7 +47,7 @@ class RandomRoutes {
  public:
   RandomRoutes(std::uint32_t seed, std::uint32_t spread) : random_(seed), spread_(spread) {}
 
-  [[nodiscard]] Route next() {
+  [[nodiscard]] PrefixRoute next() {
     const unsigned length = below(33);
     const RouteType type = length < 32 ? RouteType::via : host_type();
     return {.to = {address(), length}, .type = type, .out = ++count_};
@@ -56,7 +56,7 @@ class RandomRoutes {
     return Ipv4Address{0xc6120000U ^ (static_cast<std::uint32_t>(random_()) & spread_)};
   }
   /// At, before or behind the first or last address of a route, or anywhere.
-  [[nodiscard]] Ipv4Address destination(const std::vector<Route>& routes) {
+  [[nodiscard]] Ipv4Address destination(const std::vector<PrefixRoute>& routes) {
     if (routes.empty() || below(4) == 0) return address();
     const Prefix& to = routes[below(static_cast<std::uint32_t>(routes.size()))].to;
     const std::uint32_t edge = below(2) == 0 ? to.address().value : to.address().value | ~to.mask();
@@ -82,10 +82,10 @@ struct Tables {
   RouteTable table;
   LinearScan oracle;
 
-  void add(const Route& route) { ASSERT_EQ(table.add(route), oracle.add(route)); }
+  void add(const PrefixRoute& route) { ASSERT_EQ(table.add(route), oracle.add(route)); }
   void compare(Ipv4Address destination) const {
     const Route* const found = table.lookup(destination);
-    const Route* const expected = oracle.lookup(destination);
+    const PrefixRoute* const expected = oracle.lookup(destination);
     ASSERT_EQ(found == nullptr, expected == nullptr) << to_string(destination);
     if (expected == nullptr) return;
     ASSERT_EQ(found->out, expected->out) << to_string(destination);

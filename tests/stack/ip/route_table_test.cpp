@@ -12,7 +12,9 @@ namespace {
 Prefix prefix(std::string_view text) { return Prefix::parse(text).value(); }
 Ipv4Address addr(std::string_view text) { return Ipv4Address::parse(text).value(); }
 
-Route route_to(std::string_view to, InterfaceIndex out) { return {.to = prefix(to), .out = out}; }
+PrefixRoute route_to(std::string_view to, InterfaceIndex out) {
+  return {.to = prefix(to), .out = out};
+}
 
 /// A small router's table; each route has its own interface.
 const RouteTable& small_table() {
@@ -59,7 +61,7 @@ TEST(RouteTable, EmptyKnowsNothing) {
   EXPECT_EQ(table.lookup(addr("192.0.2.1")), nullptr);
   EXPECT_EQ(table.special(addr("192.0.2.1")), nullptr);
   EXPECT_FALSE(table.is_local(addr("0.0.0.0")));
-  EXPECT_TRUE(table.routes().empty());
+  EXPECT_EQ(table.size(), 0U);
 }
 
 TEST(RouteTable, DefaultRouteTakesTheRest) {
@@ -80,7 +82,7 @@ TEST(RouteTable, FirstRouteToAPrefixWins) {
   EXPECT_FALSE(table.add(route_to("192.0.2.0/25", 4)));
   EXPECT_EQ(table.lookup(addr("192.0.2.200"))->out, 1);
   EXPECT_EQ(table.lookup(addr("192.0.2.1"))->out, 3);
-  EXPECT_EQ(table.routes().size(), 2U);
+  EXPECT_EQ(table.size(), 2U);
 }
 
 TEST(RouteTable, KeepsAllOfARoute) {
@@ -92,7 +94,6 @@ TEST(RouteTable, KeepsAllOfARoute) {
              .via = addr("198.18.0.9")});
   const Route* const found = table.lookup(addr("192.0.2.77"));
   ASSERT_NE(found, nullptr);
-  EXPECT_EQ(found->to, prefix("192.0.2.0/24"));
   EXPECT_EQ(found->type, RouteType::reject);
   EXPECT_EQ(found->out, 3);
   EXPECT_EQ(found->code, UnreachableCode::admin_prohibited);
@@ -145,7 +146,8 @@ TEST(RouteTable, MovedTableKeepsItsRoutes) {
   original.add(route_to("192.0.2.0/24", 1));
   ASSERT_NE(original.lookup(addr("192.0.2.1")), nullptr);
   const RouteTable moved{std::move(original)};
-  EXPECT_EQ(moved.lookup(addr("192.0.2.1")), moved.routes().data());
+  ASSERT_NE(moved.lookup(addr("192.0.2.1")), nullptr);
+  EXPECT_EQ(moved.lookup(addr("192.0.2.1"))->out, 1);
 }
 
 }  // namespace

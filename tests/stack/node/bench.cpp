@@ -13,7 +13,7 @@ constexpr Ipv4Address kRouter{10, 0, 1, 1};
 constexpr Ipv4Address kHost{10, 0, 1, 2};
 constexpr Ipv4Address kStranger{172, 16, 0, 9};
 
-Route via(std::string_view to, Ipv4Address gateway, InterfaceIndex out) {
+PrefixRoute via(std::string_view to, Ipv4Address gateway, InterfaceIndex out) {
   return {.to = *Prefix::parse(to), .type = RouteType::via, .out = out, .via = gateway};
 }
 

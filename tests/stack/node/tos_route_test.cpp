@@ -25,7 +25,7 @@ using testing::udp;
 constexpr std::uint8_t kDelay = 8;  // RFC 1349 section 4: minimize delay
 constexpr std::uint8_t kDelayByte = 0x10;
 
-Route via(std::string_view to, Ipv4Address gateway, InterfaceIndex out, std::uint8_t tos) {
+PrefixRoute via(std::string_view to, Ipv4Address gateway, InterfaceIndex out, std::uint8_t tos) {
   return {.to = *Prefix::parse(to), .out = out, .via = gateway, .tos = tos};
 }
 
