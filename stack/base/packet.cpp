@@ -66,7 +66,7 @@ Packet PacketPool::acquire(std::size_t size) {
     if (buffers_ >= most_) throw std::bad_alloc{};
     const std::size_t capacity = (size <= kSmall ? kSmall : kLarge) + kHeadroom;
     void* memory = ::operator new(sizeof(Packet::Buffer) + capacity);
-    buffer = new (memory) Packet::Buffer{this, nullptr, capacity};
+    buffer = new (memory) Packet::Buffer{.pool = this, .next = nullptr, .capacity = capacity};
     ++buffers_;
   }
   return Packet{buffer, kHeadroom, static_cast<std::uint32_t>(kHeadroom + size)};

@@ -15,6 +15,9 @@ class PacketPool;
 /// without copying. It owns its buffer and gives it back to the pool when destroyed. A
 /// default-constructed or moved-from packet holds none and is empty.
 ///
+/// It may have an offload: what its sender left to do. Then it is a TCP segment or UDP datagram
+/// without its checksum, or a super-packet, which stands for several of them.
+///
 ///     | headroom | labels() |  bytes()  | spare |
 ///     0                   begin_      end_    capacity
 class Packet {
@@ -77,6 +80,33 @@ class Packet {
   }
   static constexpr std::size_t kLabelSize = 4;
 
+  /// What a sender leaves to whoever is the first to need it done: stack/ip/segmentation.hpp. The
+  /// checksum of TCP or UDP is to be completed, where the folded sum of the pseudo header stands,
+  /// not inverted.
+  struct Offload {
+    std::uint16_t headers = 0;       ///< bytes of those of IP and TCP or UDP
+    std::uint16_t segment_size = 0;  ///< what follows them, in each packet but the last
+    std::uint16_t packets = 1;       ///< it is to be cut into; more than one: a super-packet
+
+    bool operator==(const Offload&) const = default;
+  };
+  [[nodiscard]] bool has_offload() const noexcept { return marks_.offload; }
+  /// Nothing to do for one without.
+  [[nodiscard]] Offload offload() const noexcept {
+    return marks_.offload ? buffer_->offload : Offload{};
+  }
+  /// How many packets of a link it stands for.
+  [[nodiscard]] std::uint16_t packets() const noexcept { return offload().packets; }
+  void set_offload(const Offload& what) noexcept {
+    assert(marks_.labels == 0 && "labels are pushed on packets that are complete");
+    buffer_->offload = what;
+    marks_.offload = true;
+  }
+  /// All of it is done.
+  void clear_offload() noexcept { marks_.offload = false; }
+  /// Neither labels nor an offload: nearly all packets.
+  [[nodiscard]] bool is_plain() const noexcept { return marks_.labels == 0 && !marks_.offload; }
+
   /// Sets the size, keeping the front. New bytes at the end hold whatever the buffer held.
   void resize(std::size_t n) noexcept;
 
@@ -87,6 +117,7 @@ class Packet {
     PacketPool* pool;
     Buffer* next;  // on the pool's free list
     std::size_t capacity;
+    Offload offload{};  // of the packet, if it has one
 
     [[nodiscard]] std::byte* data() noexcept {
       return reinterpret_cast<std::byte*>(this) + sizeof(Buffer);  // NOLINT: they follow it
@@ -101,7 +132,8 @@ class Packet {
 
   struct Marks {
     std::uint8_t hidden_hops = 0;
-    std::uint8_t labels = 0;
+    std::uint8_t labels : 7 = 0;
+    bool offload : 1 = false;
   };
 
   Buffer* buffer_ = nullptr;
@@ -131,7 +163,7 @@ class PacketPool {
   [[nodiscard]] Packet acquire(std::size_t size);
   /// A packet that holds a copy of `bytes`.
   [[nodiscard]] Packet copy_of(Bytes bytes);
-  /// One more of the same, which has been where `packet` has been.
+  /// One more of the same, which has been where `packet` has been. It has no offload.
   [[nodiscard]] Packet twin_of(const Packet& packet);
   /// Buffers that exist, in use or free.
   [[nodiscard]] std::size_t buffers() const noexcept { return buffers_; }
