@@ -57,14 +57,14 @@ PacketPool::~PacketPool() {
 }
 
 Packet PacketPool::acquire(std::size_t size) {
-  assert(size <= kMaxPacket);
+  assert(size <= kMaxFrame);
   Packet::Buffer*& list = size <= kSmall ? free_small_ : free_large_;
   Packet::Buffer* buffer = list;
   if (buffer != nullptr) {
     list = buffer->next;
   } else {
     if (buffers_ >= most_) throw std::bad_alloc{};
-    const std::size_t capacity = (size <= kSmall ? kSmall : kLarge) + kHeadroom;
+    const std::size_t capacity = (size <= kSmall ? kSmall : kMaxFrame) + kHeadroom;
     void* memory = ::operator new(sizeof(Packet::Buffer) + capacity);
     buffer = new (memory) Packet::Buffer{.pool = this, .next = nullptr, .capacity = capacity};
     ++buffers_;

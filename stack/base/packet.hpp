@@ -88,6 +88,8 @@ class Packet {
     std::uint16_t segment_size = 0;  ///< what follows them, in each packet but the last
     std::uint16_t packets = 1;       ///< it is to be cut into; more than one: a super-packet
 
+    /// Bytes of the largest of them.
+    [[nodiscard]] std::size_t largest() const noexcept { return headers + segment_size; }
     bool operator==(const Offload&) const = default;
   };
   [[nodiscard]] bool has_offload() const noexcept { return marks_.offload; }
@@ -150,7 +152,9 @@ class PacketPool {
   static constexpr std::size_t kHeadroom = 128;
   /// The largest IPv4 datagram (RFC 791 section 3.1: Total Length has 16 bits).
   static constexpr std::size_t kMaxPacket = 65535;
-  /// What a small buffer holds; the next size is that of the largest packet.
+  /// The largest packet with what a device may put in front of it.
+  static constexpr std::size_t kMaxFrame = kMaxPacket + 17;
+  /// What a small buffer holds; the next size is that of the largest frame.
   static constexpr std::size_t kSmall = 2048;
 
   PacketPool() noexcept = default;
@@ -158,7 +162,7 @@ class PacketPool {
   PacketPool& operator=(const PacketPool&) = delete;
   ~PacketPool();
 
-  /// A packet of `size` bytes (at most kMaxPacket) with kHeadroom in front. Its bytes are not
+  /// A packet of `size` bytes (at most kMaxFrame) with kHeadroom in front. Its bytes are not
   /// cleared: the caller writes all of them. Throws std::bad_alloc when memory or the limit is out.
   [[nodiscard]] Packet acquire(std::size_t size);
   /// A packet that holds a copy of `bytes`.
@@ -172,8 +176,6 @@ class PacketPool {
 
  private:
   friend class Packet;
-  static constexpr std::size_t kLarge = kMaxPacket + 1;
-
   static std::size_t free_list(Packet::Buffer* list) noexcept;
 
   Packet::Buffer* free_small_ = nullptr;

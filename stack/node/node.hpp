@@ -183,12 +183,17 @@ class Node {
   InterfaceIndex add_loopback(const Neighbours& itself);
   [[nodiscard]] bool has_loopback() const noexcept { return loopback_ != kNoInterface; }
 
-  /// The walk of a packet that came by a link. `Arrival::now` never goes backwards. Where memory
-  /// runs out the packet is dropped, and counted as any other.
+  /// The walk of a packet that came by a link, without an offload. `Arrival::now` never goes
+  /// backwards. Where memory runs out the packet is dropped, and counted as any other.
   Verdict receive(Packet packet, const Arrival& arrival, Outbox& out);
   /// The same of a packet that came under labels, which the link tells.
   [[gnu::cold, gnu::noinline]] Verdict receive_labelled(Packet packet, const Arrival& arrival,
                                                         Outbox& out);
+
+  /// Forwards a packet with an offload as it is, and counts what it stands for, if every one of
+  /// these would be forwarded by receive() the same way. Otherwise nothing has happened, and they
+  /// are to be received one by one.
+  [[nodiscard]] bool forward_whole(Packet& packet, const Arrival& arrival, Outbox& out);
 
   /// Does what was due until `now`: gives up datagrams whose fragments did not all come, and lets
   /// applications act.
@@ -306,6 +311,9 @@ class Node {
                                                 const Arrival& arrival, Outbox& out,
                                                 Verdict& verdict);
   void send_fast(Packet&& message, const FastWay& way, IcmpType type, Outbox& out);
+
+  // super_packet.cpp: transit of packets with an offload
+  [[nodiscard]] std::optional<FastWay> way_of_whole(const Packet& packet, const Arrival& arrival);
 
   // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);
