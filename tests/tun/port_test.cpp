@@ -23,7 +23,7 @@
 namespace hop::test {
 namespace {
 
-class PortTest : public testing::TestWithParam<IoEngine> {
+class PortTest : public ::testing::TestWithParam<IoEngine> {
  protected:
   PortTest() {
     std::array<int, 2> ends{};
@@ -88,7 +88,7 @@ TEST_P(PortTest, ReadsWhatThereIsAndThenNothing) {
 TEST_P(PortTest, WithOffloadSuperPacketsPassAndCountAsMany) {
   Port port{io_, *packet_io_, 0, near_.get(), true};
   const std::vector<std::byte> data(2500);
-  const hop::testing::Packet wire = hop::testing::Sender{}.super_packet(data);
+  const testing::Packet wire = testing::Sender{}.super_packet(data);
   const Bytes bytes = wire.bytes();
   Packet packet = pool_.copy_of(bytes);
   ASSERT_TRUE(note_offload(packet, 1000));
@@ -209,7 +209,7 @@ TEST(PortStatistics, CountEachPacketOnce) {
 }
 
 // With a device, and batches that are large enough for the ring.
-class PortOnDevice : public testing::TestWithParam<IoEngine> {
+class PortOnDevice : public ::testing::TestWithParam<IoEngine> {
  protected:
   void write_batch(std::byte first) {
     for (std::size_t i = 0; i < kBatch; ++i) {

@@ -16,10 +16,10 @@
 namespace hop::test {
 namespace {
 
-using hop::testing::kAck;
-using hop::testing::Sender;
-using testing::ElementsAreArray;
-using Wire = hop::testing::Packet;
+using ::testing::ElementsAreArray;
+using testing::kAck;
+using testing::Sender;
+using Wire = testing::Packet;
 
 // linux/virtio_net.h.
 constexpr unsigned kNeedsChecksum = 1, kTcp4 = 1, kUdp = 3, kUdpL4 = 5, kTcp6 = 4, kEcn = 0x80;
@@ -48,7 +48,7 @@ std::vector<std::byte> counting(std::size_t size) {
   return bytes;
 }
 
-class VirtioHeaderTest : public testing::Test {
+class VirtioHeaderTest : public ::testing::Test {
  protected:
   Packet read(const Header& header, Bytes packet) {
     std::vector<std::byte> frame = bytes_of(header);
