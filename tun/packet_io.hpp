@@ -14,7 +14,7 @@ namespace hop {
 inline constexpr std::size_t kBatch = 64;
 
 /// No more are read once they have so many bytes: so they are in the cache when they are written.
-inline constexpr std::size_t kBatchBytes = 256 * 1024;
+inline constexpr std::size_t kBatchBytes = std::size_t{256} * 1024;
 
 /// How packets are read and written; waiting is epoll's in any case.
 enum class IoEngine : std::uint8_t {

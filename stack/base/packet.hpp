@@ -167,7 +167,7 @@ class PacketPool {
   [[nodiscard]] Packet acquire(std::size_t size);
   /// A packet that holds a copy of `bytes`.
   [[nodiscard]] Packet copy_of(Bytes bytes);
-  /// One more of the same, which has been where `packet` has been. It has no offload.
+  /// One more of the same, which has been where `packet` has been; that has no offload.
   [[nodiscard]] Packet twin_of(const Packet& packet);
   /// Buffers that exist, in use or free.
   [[nodiscard]] std::size_t buffers() const noexcept { return buffers_; }

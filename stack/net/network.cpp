@@ -130,8 +130,9 @@ Verdict Network::receive(Event& event, const LinkEnd& at) {
   Node& node = *nodes_[at.index];
   const Arrival arrival{
       .in = at.interface, .from = event.from, .broadcast = event.broadcast, .now = now_};
-  if (!event.packet.is_plain()) [[unlikely]]
+  if (!event.packet.is_plain()) [[unlikely]] {
     return receive_special(event, at, arrival);
+  }
   return node.receive(std::move(event.packet), arrival, outbox_);
 }
 

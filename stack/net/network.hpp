@@ -63,7 +63,8 @@ class Network {
   /// Where packets for receive() come from.
   [[nodiscard]] PacketPool& pool() noexcept { return pool_; }
 
-  /// A packet enters by a port, and everything due until `now` happens.
+  /// A packet enters by a port, and everything due until `now` happens. With an offload it may
+  /// leave as it came, or as the packets that it stands for; nothing else is different.
   void receive(PortIndex port, Packet packet, Instant now);
   /// Everything due until `now` happens.
   void run_until(Instant now);
@@ -178,7 +179,7 @@ class Network {
   [[nodiscard]] OutputQueue& queue_of(const LinkEnd& end);
   [[nodiscard]] const OutputQueue& queue_of(const LinkEnd& end) const;
 
-  // offload.cpp: packets that stand for several
+  // offload.cpp: packets that may stand for several
   [[gnu::noinline]] void receive_offload(Port& port, Packet packet, Instant now);
   [[nodiscard]] bool enters_whole(const Port& port, LinkAddress to, const Packet& packet) const;
   [[gnu::noinline]] Verdict receive_special(Event& event, const LinkEnd& at,
