@@ -15,7 +15,7 @@
 namespace hop {
 namespace {
 
-// One queue, and no header in front of the packets.
+// One queue, and no header in front of the packets but that of offload.
 constexpr unsigned kFlags = IFF_TUN | IFF_NO_PI;
 
 std::string_view remedy_for_node(int error) {
@@ -84,13 +84,15 @@ void check_device_name(const std::string& name) {
 }
 
 UniqueFd open_tun(const std::string& path, const std::string& name,
-                  const std::optional<LinkEntry>& found) {
+                  const std::optional<LinkEntry>& found, bool offload) {
   UniqueFd fd = open_node(path);
   // IFF_TUN_EXCL: a device that came up since we looked is not taken for ours.
   ifreq request{};
   std::ranges::copy(name, request.ifr_name);
-  request.ifr_flags = static_cast<short>(found ? kFlags : kFlags | IFF_TUN_EXCL);
+  const unsigned flags = found ? kFlags : kFlags | IFF_TUN_EXCL;
+  request.ifr_flags = static_cast<short>(offload ? flags | IFF_VNET_HDR : flags);
   if (::ioctl(fd.get(), TUNSETIFF, &request) == 0) return fd;
+  if (offload && errno == EINVAL) return open_tun(path, name, found, false);
   const int error = errno;
   throw TunError{fmt::format("cannot {} TUN device {}: {}; {}", found ? "attach to" : "create",
                              name, reason_of(error), remedy_for_name(error, found))};

@@ -13,8 +13,9 @@ namespace hop {
 void check_device_name(const std::string& name);
 
 /// Opens the device node at `path`, non-blocking and not inherited by programs, and attaches to
-/// the device `found` or, without one, creates it. Throws TunError.
+/// the device `found` or, without one, creates it; with the header of offload in front of packets,
+/// if that is wanted and the kernel has it. Throws TunError.
 [[nodiscard]] UniqueFd open_tun(const std::string& path, const std::string& name,
-                                const std::optional<LinkEntry>& found);
+                                const std::optional<LinkEntry>& found, bool offload);
 
 }  // namespace hop

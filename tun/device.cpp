@@ -11,6 +11,7 @@
 #include "tun/conflict.hpp"
 #include "tun/namespace.hpp"
 #include "tun/netlink.hpp"
+#include "tun/offload.hpp"
 #include "tun/undo.hpp"
 #include "tun/unique_fd.hpp"
 
@@ -46,10 +47,11 @@ class TunDevice::Setup {
   std::string name;
   std::uint16_t mtu;
   bool attached = false;
+  bool offload = false;
   UniqueFd fd;
 
  private:
-  void open(const std::string& device_path);
+  void open(const TunOptions& options);
   void refuse_conflicts(const Prefix& wanted);
   void refuse_other_address(const InterfaceAddress& wanted);
   [[nodiscard]] bool has_address(const InterfaceAddress& address) const;
@@ -72,7 +74,7 @@ TunDevice::Setup::Setup(const TunOptions& options) : name(options.name), mtu(opt
   check_device_name(name);
   const NetnsGuard in_its_namespace{options.netns};
   const NetnsGuard in_the_one_given{options.network};
-  open(options.device_path);
+  open(options);
   refuse_other_address(options.address);
   refuse_conflicts(options.address.subnet());
   for (const Prefix& to : options.routes) refuse_conflicts(to);
@@ -83,16 +85,21 @@ TunDevice::Setup::Setup(const TunOptions& options) : name(options.name), mtu(opt
   add_routes(options.routes);
 }
 
-void TunDevice::Setup::open(const std::string& device_path) {
+void TunDevice::Setup::open(const TunOptions& options) {
   attempt("ask the kernel about its network devices", [&] {
     netlink_ = std::make_unique<Netlink>();
     const auto found = netlink_->find_link(name);
     attached = found.has_value();
-    fd = open_tun(device_path, name, found);
+    fd = open_tun(options.device_path, name, found, options.offload);
     link_ = netlink_->link_named(name);
     addresses_ = netlink_->addresses();
     routes_ = netlink_->main_routes();
   });
+  const std::optional<int> header_before = begin_offload(fd.get(), options.offload);
+  offload = header_before.has_value();
+  if (!offload || !attached) return;
+  undo_.push(fmt::format("turn the offload of {} off", name),
+             [this, size = *header_before] { end_offload(fd.get(), size); });
 }
 
 void TunDevice::Setup::refuse_conflicts(const Prefix& wanted) {
@@ -190,6 +197,7 @@ TunDevice::~TunDevice() = default;
 int TunDevice::fd() const noexcept { return setup_->fd.get(); }
 const std::string& TunDevice::name() const noexcept { return setup_->name; }
 std::uint16_t TunDevice::mtu() const noexcept { return setup_->mtu; }
+bool TunDevice::offload() const noexcept { return setup_->offload; }
 bool TunDevice::attached() const noexcept { return setup_->attached; }
 void TunDevice::set_mtu(std::uint16_t mtu) { setup_->change_mtu(mtu); }
 std::vector<std::string> TunDevice::take_down() { return setup_->take_down(); }

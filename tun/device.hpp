@@ -19,6 +19,7 @@ struct TunOptions {
   std::vector<Prefix> routes;                ///< routed into the device besides its own subnet
   std::string netns;                         ///< as of `ip netns`; empty for the current one
   int network = -1;                          ///< or a descriptor of the namespace; -1 for none
+  bool offload = false;                      ///< super-packets, if the kernel has them
 };
 
 /// An open TUN device, addressed, routed and up. Without a device of that name one is created,
@@ -38,11 +39,14 @@ class TunDevice {
   TunDevice& operator=(const TunDevice&) = delete;
   ~TunDevice();
 
-  /// Non-blocking; one read or write is one packet, without a header in front (IFF_NO_PI). It
-  /// belongs to this object and works from every namespace.
+  /// Non-blocking; one read or write is one packet, with nothing in front of it (IFF_NO_PI) but the
+  /// header of virtio_header.hpp, with offload(). It belongs to this object and works from every
+  /// namespace.
   [[nodiscard]] int fd() const noexcept;
   [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] std::uint16_t mtu() const noexcept;
+  /// Does the kernel hand down super-packets and leave checksums to us, and take the same?
+  [[nodiscard]] bool offload() const noexcept;
   /// Whether the device was there before.
   [[nodiscard]] bool attached() const noexcept;
 

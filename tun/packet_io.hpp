@@ -13,6 +13,9 @@ namespace hop {
 /// Packets that are read or written together at most.
 inline constexpr std::size_t kBatch = 64;
 
+/// No more are read once they have so many bytes: so they are in the cache when they are written.
+inline constexpr std::size_t kBatchBytes = std::size_t{256} * 1024;
+
 /// How packets are read and written; waiting is epoll's in any case.
 enum class IoEngine : std::uint8_t {
   automatic,  ///< whichever costs less on this machine
@@ -29,7 +32,7 @@ class PacketIo {
   /// How reading ended.
   struct Reading {
     std::size_t count = 0;  ///< packets, the first of `into`
-    int error = 0;          ///< why no more: EAGAIN, there are none now; 0, `into` is full
+    int error = 0;          ///< why no more: EAGAIN, there are none now; 0, it was enough
   };
 
   PacketIo() = default;
@@ -38,7 +41,8 @@ class PacketIo {
   virtual ~PacketIo() = default;
 
   [[nodiscard]] virtual IoEngine engine() const noexcept = 0;
-  /// Reads up to kBatch packets, whole whatever their size, in the order in which they came.
+  /// Reads up to kBatch packets, whole whatever their size, in the order in which they came. `pool`
+  /// is always the same, and outlives this.
   [[nodiscard]] virtual Reading read(std::size_t from, PacketPool& pool,
                                      std::span<Packet> into) = 0;
   /// Writes up to kBatch packets in order, and says for each how it ended: 0 or an errno. EAGAIN,

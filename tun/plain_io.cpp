@@ -17,13 +17,17 @@ int write_one(int fd, Bytes packet) {
 
 PacketIo::Reading PlainIo::read(std::size_t from, PacketPool& pool, std::span<Packet> into) {
   Reading reading;
+  std::size_t bytes = 0;
   for (Packet& packet : into) {
-    const ssize_t size = ::read(fds_[from], landing_->data(), landing_->size());
+    if (bytes >= kBatchBytes) break;
+    const MutBytes room = landing_.room(pool);
+    const ssize_t size = ::read(fds_[from], room.data(), room.size());
     if (size <= 0) {
       reading.error = size == 0 ? ENODEV : errno == EINTR ? EAGAIN : errno;
       break;
     }
-    packet = pool.copy_of(Bytes{*landing_}.first(static_cast<std::size_t>(size)));
+    packet = landing_.take(pool, static_cast<std::size_t>(size));
+    bytes += packet.size();
     ++reading.count;
   }
   return reading;

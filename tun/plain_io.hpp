@@ -1,11 +1,10 @@
 #pragma once
 // A system call for each packet.
 
-#include <array>
-#include <memory>
 #include <span>
 #include <vector>
 
+#include "tun/landing.hpp"
 #include "tun/packet_io.hpp"
 
 namespace hop {
@@ -20,12 +19,8 @@ class PlainIo final : public PacketIo {
   void write(std::size_t to, std::span<const Packet> packets, std::span<int> errors) override;
 
  private:
-  // Of every packet, one after the other, before it is copied into one of its size: 64 KiB at each
-  // packet's disposal, of which only what is used is ever touched.
-  using Landing = std::array<std::byte, PacketPool::kMaxPacket>;
-
   std::vector<int> fds_;
-  std::unique_ptr<Landing> landing_ = std::make_unique_for_overwrite<Landing>();
+  Landing landing_;  // of every packet, one after the other
 };
 
 }  // namespace hop

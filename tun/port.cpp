@@ -4,6 +4,8 @@
 #include <array>
 #include <cerrno>
 
+#include "tun/virtio_header.hpp"
+
 namespace hop {
 
 PortStatistics& PortStatistics::operator+=(const PortStatistics& other) noexcept {
@@ -17,8 +19,9 @@ PortStatistics& PortStatistics::operator+=(const PortStatistics& other) noexcept
   return *this;
 }
 
-Port::Port(boost::asio::io_context& io, PacketIo& packet_io, std::size_t number, int fd)
-    : descriptor_(io, fd), packet_io_(&packet_io), number_(number) {
+Port::Port(boost::asio::io_context& io, PacketIo& packet_io, std::size_t number, int fd,
+           bool offload)
+    : descriptor_(io, fd), packet_io_(&packet_io), number_(number), offload_(offload) {
   fresh_.reserve(kBatch);
 }
 
@@ -28,9 +31,17 @@ Port::~Port() {
 
 std::size_t Port::read(PacketPool& pool, std::span<Packet> into) {
   const auto [count, error] = packet_io_->read(number_, pool, into);
-  statistics_.reads += count;
+  for (Packet& packet : into.first(count)) {
+    if (offload_) take_virtio_header(packet);
+    statistics_.reads += packet.packets();
+  }
   if (error != 0 && error != EAGAIN) lost_ = {error, std::generic_category()};
   return count;
+}
+
+void Port::write(Packet packet) {
+  if (offload_) put_virtio_header(packet);
+  fresh_.push_back(std::move(packet));
 }
 
 void Port::flush() {
@@ -45,7 +56,7 @@ void Port::write_backlog() {
   while (!backlog_.empty()) {
     int error = 0;
     packet_io_->write(number_, {&backlog_.front(), 1}, {&error, 1});
-    if (!count(error)) return;
+    if (!count(error, backlog_.front().packets())) return;
     backlog_.pop_front();
   }
 }
@@ -59,38 +70,38 @@ void Port::write_batch(std::span<Packet> packets) {
     errors.fill(EAGAIN);
   }
   for (std::size_t i = 0; i < packets.size(); ++i) {
-    if (!count(errors[i])) keep(std::move(packets[i]));
+    if (!count(errors[i], packets[i].packets())) keep(std::move(packets[i]));
   }
 }
 
 void Port::keep(Packet packet) {
   if (backlog_.full()) {
-    ++statistics_.dropped;
+    statistics_.dropped += packet.packets();
     return;
   }
-  ++statistics_.write_queue_full;
+  statistics_.write_queue_full += packet.packets();
   backlog_.push_back(std::move(packet));
 }
 
 // What became of a packet; false if it has to wait.
-bool Port::count(int error) {
+bool Port::count(int error, std::size_t packets) {
   switch (error) {
     case 0:
-      ++statistics_.writes;
+      statistics_.writes += packets;
       return true;
     case EAGAIN:
       return false;
     case ECANCELED:
-      ++statistics_.dropped;
+      statistics_.dropped += packets;
       return true;
     case EIO:
-      ++statistics_.device_down;
+      statistics_.device_down += packets;
       return true;
     case EINVAL:
-      ++statistics_.refused;
+      statistics_.refused += packets;
       return true;
     default:
-      ++statistics_.failed;
+      statistics_.failed += packets;
       return true;
   }
 }

@@ -14,7 +14,8 @@
 
 namespace hop {
 
-/// Packets, counted from the start. Every packet to be written ends in exactly one of `writes`,
+/// Packets, counted from the start; a super-packet is as many as it stands for. Every packet to be
+/// written ends in exactly one of `writes`,
 /// `dropped`, `device_down`, `refused` and `failed`, or is still queued.
 struct PortStatistics {
   std::uint64_t reads = 0;
@@ -36,19 +37,22 @@ class Port {
   static constexpr std::size_t kBacklog = 512;
 
   /// `fd` is number `number` of the descriptors of `packet_io`. Both stay the caller's and outlive
-  /// the port.
-  Port(boost::asio::io_context& io, PacketIo& packet_io, std::size_t number, int fd);
+  /// the port. With `offload` there is a header in front of each packet (virtio_header.hpp).
+  Port(boost::asio::io_context& io, PacketIo& packet_io, std::size_t number, int fd,
+       bool offload = false);
   Port(Port&&) noexcept = default;
   Port& operator=(Port&&) = delete;
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
   ~Port();
 
-  /// Reads packets to the front of `into`, at most kBatch, and returns how many. Less than there is
-  /// room for: there are no more now, or the device is gone, see lost().
+  /// Reads packets to the front of `into`, at most kBatch, and returns how many. None: there are no
+  /// more now, or the device is gone, see lost().
   [[nodiscard]] std::size_t read(PacketPool& pool, std::span<Packet> into);
+  /// May what is written have an offload, and may what is read?
+  [[nodiscard]] bool offload() const noexcept { return offload_; }
   /// Keeps a packet for flush().
-  void write(Packet packet) { fresh_.push_back(std::move(packet)); }
+  void write(Packet packet);
   /// Writes what was given and what waits, as far as the kernel takes it. The rest waits, or is
   /// dropped; the statistics say which.
   void flush();
@@ -65,12 +69,13 @@ class Port {
  private:
   void write_backlog();
   void write_batch(std::span<Packet> packets);
-  [[nodiscard]] bool count(int error);
+  [[nodiscard]] bool count(int error, std::size_t packets);
   void keep(Packet packet);
 
   boost::asio::posix::stream_descriptor descriptor_;
   PacketIo* packet_io_;
   std::size_t number_;
+  bool offload_;
   std::vector<Packet> fresh_;  // not tried yet; it keeps its memory
   boost::circular_buffer<Packet> backlog_{kBacklog};
   std::error_code lost_;

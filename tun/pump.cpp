@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <cassert>
+#include <utility>
+
+#include "stack/ip/segmentation.hpp"
 
 namespace hop {
 namespace {
@@ -28,7 +31,7 @@ Pump::Pump(boost::asio::io_context& io, Network& network, std::span<const TunDev
       timer_(io) {
   ports_.reserve(devices.size());
   for (const TunDevice& device : devices) {
-    ports_.emplace_back(io, *packet_io_, ports_.size(), device.fd());
+    ports_.emplace_back(io, *packet_io_, ports_.size(), device.fd(), device.offload());
   }
 }
 
@@ -47,8 +50,7 @@ void Pump::drain() {
   constexpr int kBatches = 16;  // a TUN queues 500 packets unless told otherwise
   for (std::size_t i = 0; i < ports_.size(); ++i) {
     const auto index = static_cast<PortIndex>(i);
-    for (int batch = 0; batch < kBatches && read_batch(index) == kBatch; ++batch) settle();
-    settle();
+    for (int batch = 0; batch < kBatches && read_batch(index) > 0; ++batch) settle();
   }
 }
 
@@ -110,11 +112,18 @@ std::size_t Pump::read_batch(PortIndex index) {
   const std::size_t count = ports_[index].read(network_.pool(), batch_);
   if (count == 0) return 0;
   last_read_ = clock_.now();
-  for (Packet& packet : std::span{batch_}.first(count)) {
-    if (options_.tap) options_.tap(index, Direction::in, last_read_, packet.bytes());
-    network_.receive(index, std::move(packet), last_read_);
-  }
+  for (Packet& packet : std::span{batch_}.first(count)) hand_in(index, std::move(packet));
   return count;
+}
+
+// A capture has single packets.
+void Pump::hand_in(PortIndex index, Packet&& packet) {
+  if (options_.tap && packet.has_offload()) {
+    return take_apart(std::move(packet), network_.pool(),
+                      [&](Packet&& single) { hand_in(index, std::move(single)); });
+  }
+  if (options_.tap) options_.tap(index, Direction::in, last_read_, packet.bytes());
+  network_.receive(index, std::move(packet), last_read_);
 }
 
 // Spinning is beside waiting: what is waited for goes on, every kTurns turns, since asking for it
@@ -174,13 +183,21 @@ void Pump::write_departures() {
   const Instant now = options_.tap ? clock_.now() : Instant{};
   for (Departure& departure : departures) {
     assert(departure.port < ports_.size() && "every TUN of the network has a device");
-    if (options_.tap) options_.tap(departure.port, Direction::out, now, departure.packet.bytes());
-    ports_[departure.port].write(std::move(departure.packet));
+    write(departure.port, std::move(departure.packet), now);
   }
   for (const Departure& departure : departures) {
     if (ports_[departure.port].has_fresh()) flush(departure.port);
   }
   departures.clear();
+}
+
+void Pump::write(PortIndex index, Packet&& packet, Instant now) {
+  if (packet.has_offload() && (options_.tap || !ports_[index].offload())) {
+    return take_apart(std::move(packet), network_.pool(),
+                      [&](Packet&& single) { write(index, std::move(single), now); });
+  }
+  if (options_.tap) options_.tap(index, Direction::out, now, packet.bytes());
+  ports_[index].write(std::move(packet));
 }
 
 void Pump::flush(PortIndex index) {

@@ -81,11 +81,13 @@ class Pump {
 
   void serve(PortIndex index);
   std::size_t read_batch(PortIndex index);
+  void hand_in(PortIndex index, Packet&& packet);
   void post_spin();
   void spin();
   [[nodiscard]] bool spin_once();
   void settle();
   void write_departures();
+  void write(PortIndex index, Packet&& packet, Instant now);
   void flush(PortIndex index);
   void arm_timer();
 

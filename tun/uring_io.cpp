@@ -25,6 +25,14 @@ int error_of(int result) {
   return result == -ENOBUFS || result == -EINTR ? EAGAIN : -result;
 }
 
+// How many of the packets are as much as a batch is to have.
+std::size_t enough_of(std::span<const Packet> packets) {
+  std::size_t bytes = 0;
+  std::size_t count = 0;
+  while (count < packets.size() && bytes < kBatchBytes) bytes += packets[count++].size();
+  return count;
+}
+
 // The descriptor is the number of a registered one; `number` comes back with the result. That the
 // descriptor is non-blocking does not keep io_uring from waiting for it, RWF_NOWAIT does.
 void complete(io_uring_sqe* entry, std::size_t number) {
@@ -35,10 +43,7 @@ void complete(io_uring_sqe* entry, std::size_t number) {
 
 }  // namespace
 
-UringIo::UringIo(const std::vector<int>& fds)
-    : plain_(fds),
-      usual_(fds.size()),
-      landings_(std::make_unique_for_overwrite<std::array<std::byte, kBatch * kLanding>>()) {
+UringIo::UringIo(const std::vector<int>& fds) : plain_(fds), usual_(fds.size()) {
   const int made = ::io_uring_queue_init(kBatch, &ring_, 0);
   if (made < 0) refuse(reason_of(-made));
   const int registered =
@@ -58,11 +63,12 @@ UringIo::~UringIo() {
 PacketIo::Reading UringIo::read(std::size_t from, PacketPool& pool, std::span<Packet> into) {
   Reading all;
   if (usual_[from] < kFew) all = plain_.read(from, pool, into.first(std::min(kFew, into.size())));
-  while (all.error == 0 && all.count < into.size()) {
+  while (all.error == 0 && all.count < into.size() &&
+         enough_of(into.first(all.count)) == all.count) {
     const Reading more = read_many(from, pool, into.subspan(all.count));
     all = {all.count + more.count, more.error};
   }
-  usual_[from] = all.count;
+  usual_[from] = enough_of(into.first(all.count));
   return all;
 }
 
@@ -70,12 +76,12 @@ PacketIo::Reading UringIo::read(std::size_t from, PacketPool& pool, std::span<Pa
 // the device usually has.
 PacketIo::Reading UringIo::read_many(std::size_t from, PacketPool& pool, std::span<Packet> into) {
   const std::size_t count = std::min(into.size(), std::max(usual_[from], kFew) + 2);
-  submit_reads(from, count);
+  submit_reads(from, pool, count);
   Reading reading;
   for (std::size_t i = 0; i < count; ++i) {
     const int size = results_[i];
     if (size > 0) {
-      into[reading.count++] = pool.copy_of({landing(i), static_cast<std::size_t>(size)});
+      into[reading.count++] = landings_[i].take(pool, static_cast<std::size_t>(size));
     } else if (reading.error == 0 || reading.error == EAGAIN) {
       reading.error = size == 0 ? ENODEV : error_of(size);
     }
@@ -97,10 +103,12 @@ void UringIo::write(std::size_t to, std::span<const Packet> packets, std::span<i
   }
 }
 
-void UringIo::submit_reads(std::size_t from, std::size_t count) {
+void UringIo::submit_reads(std::size_t from, PacketPool& pool, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
+    const MutBytes room = landings_[i].room(pool);
     io_uring_sqe* const entry = ::io_uring_get_sqe(&ring_);
-    ::io_uring_prep_read(entry, static_cast<int>(from), landing(i), PacketPool::kMaxPacket, 0);
+    ::io_uring_prep_read(entry, static_cast<int>(from), room.data(),
+                         static_cast<unsigned>(room.size()), 0);
     complete(entry, i);
   }
   finish(count);

@@ -4,7 +4,6 @@
 #include <liburing.h>
 
 #include <array>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -29,24 +28,16 @@ class UringIo final : public PacketIo {
 
  private:
   [[nodiscard]] Reading read_many(std::size_t from, PacketPool& pool, std::span<Packet> into);
-  void submit_reads(std::size_t from, std::size_t count);
+  void submit_reads(std::size_t from, PacketPool& pool, std::size_t count);
   void submit_writes(std::size_t to, std::span<const Packet> packets);
   void finish(std::size_t count);
   [[nodiscard]] std::size_t reap();
-
-  [[nodiscard]] std::byte* landing(std::size_t number) noexcept {
-    return landings_->data() + number * kLanding;
-  }
-
-  // Where a read puts its packet: room for the largest, of which only what is used is ever touched.
-  // They begin at different lines of a page, or the caches would hold a few of them only.
-  static constexpr std::size_t kLanding = PacketPool::kMaxPacket + 1 + 1600;
 
   PlainIo plain_;
   io_uring ring_{};
   std::vector<std::size_t> usual_;     // packets that each descriptor gave the last time
   std::array<int, kBatch> results_{};  // of what was submitted: bytes, or a negative errno
-  std::unique_ptr<std::array<std::byte, kBatch * kLanding>> landings_;
+  std::array<Landing, kBatch> landings_;
 };
 
 }  // namespace hop

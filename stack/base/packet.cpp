@@ -49,16 +49,16 @@ PacketPool::~PacketPool() {
 }
 
 Packet PacketPool::acquire(std::size_t size) {
-  assert(size <= kMaxPacket);
+  assert(size <= kMaxFrame);
   Packet::Buffer*& list = size <= kSmall ? free_small_ : free_large_;
   Packet::Buffer* buffer = list;
   if (buffer != nullptr) {
     list = buffer->next;
   } else {
     if (buffers_ >= most_) throw std::bad_alloc{};
-    const std::size_t capacity = (size <= kSmall ? kSmall : kLarge) + kHeadroom;
+    const std::size_t capacity = (size <= kSmall ? kSmall : kMaxFrame) + kHeadroom;
     void* memory = ::operator new(sizeof(Packet::Buffer) + capacity);
-    buffer = new (memory) Packet::Buffer{&list, nullptr, capacity};
+    buffer = new (memory) Packet::Buffer{.home = &list, .next = nullptr, .capacity = capacity};
     ++buffers_;
   }
   return Packet{buffer, kHeadroom, static_cast<std::uint32_t>(kHeadroom + size)};

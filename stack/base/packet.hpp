@@ -16,6 +16,9 @@ class PacketPool;
 /// without copying. It owns its buffer and gives it back to the pool when destroyed. A
 /// default-constructed or moved-from packet holds none and is empty.
 ///
+/// It may have an offload: what its sender left to do. Then it is a TCP segment or UDP datagram
+/// without its checksum, or a super-packet, which stands for several of them.
+///
 ///     | headroom | labels() |  bytes()  | spare |
 ///     0                   begin       end     capacity
 class Packet {
@@ -74,6 +77,35 @@ class Packet {
   }
   static constexpr std::size_t kLabelSize = 4;
 
+  /// What a sender leaves to whoever is the first to need it done: stack/ip/segmentation.hpp. The
+  /// checksum of TCP or UDP is to be completed, where the folded sum of the pseudo header stands,
+  /// not inverted.
+  struct Offload {
+    std::uint16_t headers = 0;       ///< bytes of those of IP and TCP or UDP
+    std::uint16_t segment_size = 0;  ///< what follows them, in each packet but the last
+    std::uint16_t packets = 1;       ///< it is to be cut into; more than one: a super-packet
+
+    /// Bytes of the largest of them.
+    [[nodiscard]] std::size_t largest() const noexcept { return headers + segment_size; }
+    bool operator==(const Offload&) const = default;
+  };
+  [[nodiscard]] bool has_offload() const noexcept { return extent_.offload; }
+  /// Nothing to do for one without.
+  [[nodiscard]] Offload offload() const noexcept {
+    return extent_.offload ? buffer_->offload : Offload{};
+  }
+  /// How many packets of a link it stands for.
+  [[nodiscard]] std::uint16_t packets() const noexcept { return offload().packets; }
+  void set_offload(const Offload& what) noexcept {
+    assert(extent_.labels == 0 && "labels are pushed on packets that are complete");
+    buffer_->offload = what;
+    extent_.offload = true;
+  }
+  /// All of it is done.
+  void clear_offload() noexcept { extent_.offload = false; }
+  /// Neither labels nor an offload: nearly all packets.
+  [[nodiscard]] bool is_plain() const noexcept { return extent_.labels == 0 && !extent_.offload; }
+
   /// Sets the size, keeping the front. New bytes at the end hold whatever the buffer held.
   void resize(std::size_t n) noexcept;
 
@@ -84,6 +116,7 @@ class Packet {
     Buffer** home;  // the free list of its pool
     Buffer* next;   // on that
     std::size_t capacity;
+    Offload offload{};  // of the packet, if it has one
 
     [[nodiscard]] std::byte* data() noexcept {
       return reinterpret_cast<std::byte*>(this) + sizeof(Buffer);  // NOLINT: they follow it
@@ -100,7 +133,8 @@ class Packet {
   struct alignas(8) Extent {
     std::uint16_t begin = 0;
     std::uint8_t hidden_hops = 0;
-    std::uint8_t labels = 0;
+    std::uint8_t labels : 7 = 0;
+    bool offload : 1 = false;
     std::uint32_t end = 0;
   };
 
@@ -116,7 +150,9 @@ class PacketPool {
   static constexpr std::size_t kHeadroom = 128;
   /// The largest IPv4 datagram (RFC 791 section 3.1: Total Length has 16 bits).
   static constexpr std::size_t kMaxPacket = 65535;
-  /// What a small buffer holds; the next size is that of the largest packet.
+  /// The largest packet with what a device may put in front of it.
+  static constexpr std::size_t kMaxFrame = kMaxPacket + 17;
+  /// What a small buffer holds; the next size is that of the largest frame.
   static constexpr std::size_t kSmall = 2048;
 
   PacketPool() noexcept = default;
@@ -124,12 +160,12 @@ class PacketPool {
   PacketPool& operator=(const PacketPool&) = delete;
   ~PacketPool();
 
-  /// A packet of `size` bytes (at most kMaxPacket) with kHeadroom in front. Its bytes are not
+  /// A packet of `size` bytes (at most kMaxFrame) with kHeadroom in front. Its bytes are not
   /// cleared: the caller writes all of them. Throws std::bad_alloc when memory or the limit is out.
   [[nodiscard]] Packet acquire(std::size_t size);
   /// A packet that holds a copy of `bytes`.
   [[nodiscard]] Packet copy_of(Bytes bytes);
-  /// One more of the same, which has been where `packet` has been.
+  /// One more of the same, which has been where `packet` has been; that has no offload.
   [[nodiscard]] Packet twin_of(const Packet& packet);
   /// Buffers that exist, in use or free.
   [[nodiscard]] std::size_t buffers() const noexcept { return buffers_; }
@@ -138,8 +174,6 @@ class PacketPool {
 
  private:
   friend class Packet;
-  static constexpr std::size_t kLarge = kMaxPacket + 1;
-
   static std::size_t free_list(Packet::Buffer* list) noexcept;
 
   Packet::Buffer* free_small_ = nullptr;

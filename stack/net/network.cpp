@@ -4,10 +4,15 @@
 #include <array>
 #include <utility>
 
+#include "stack/ip/segmentation.hpp"
+
 namespace hop {
 
 void Network::receive(PortIndex port, Packet packet, Instant now) {
   run_until(now);
+  if (packet.has_offload()) [[unlikely]] {
+    return receive_offload(ports_[port], std::move(packet), now);
+  }
   enter(ports_[port], std::move(packet));
   run_until(now);
 }
@@ -26,9 +31,13 @@ void Network::enter(Port& port, Packet packet) {
     ++port.counters.queue_full;
     tell_lost(port.attachment, packet.bytes());
   } else {
-    port.queue.join(packet);
-    put_on_link(port.attachment, to, std::move(packet));
+    join_link(port, to, std::move(packet));
   }
+}
+
+void Network::join_link(Port& port, LinkAddress to, Packet&& packet) {
+  port.queue.join(packet);
+  put_on_link(port.attachment, to, std::move(packet));
 }
 
 // The first time that the network is told is when its nodes begin.
@@ -100,10 +109,7 @@ void Network::handle(Event&& event) {
 
 void Network::arrive(Event&& event) {
   const LinkEnd& end = links_[event.index]->ends[event.to];
-  if (!end.up) {
-    ++links_[event.index]->ends[event.from].link_down;
-    return tell_lost({event.index, event.from}, event.packet.bytes());
-  }
+  if (!end.up) return lose({event.index, event.from}, std::move(event.packet));
   if (end.kind == LinkEnd::Kind::port) {
     departures_.push_back(
         {.port = static_cast<PortIndex>(end.index), .at = now_, .packet = std::move(event.packet)});
@@ -119,20 +125,26 @@ void Network::arrive(Event&& event) {
   arm_timer(end.index);
 }
 
-// The verdict is counted by the node. The link says whether there are labels, as the type field of
-// Ethernet does.
+// The verdict is counted by the node.
 Verdict Network::receive(Event& event, const LinkEnd& at) {
   Node& node = *nodes_[at.index];
   const Arrival arrival{
       .in = at.interface, .from = event.from, .broadcast = event.broadcast, .now = now_};
-  if (event.packet.label_depth() > 0) [[unlikely]] {
-    return node.receive_labelled(std::move(event.packet), arrival, outbox_);
+  if (!event.packet.is_plain()) [[unlikely]] {
+    return receive_special(event, at, arrival);
   }
   return node.receive(std::move(event.packet), arrival, outbox_);
 }
 
 // The node may keep the packet, or make another of it.
 void Network::receive_observed(Event& event, const LinkEnd& at) {
+  if (event.packet.has_offload()) {
+    return take_apart(std::move(event.packet), pool_, [&](Packet&& single) {
+      transmit(at.index);
+      event.packet = std::move(single);
+      receive_observed(event, at);
+    });
+  }
   std::array<std::byte, Judged::kSeenBytes> seen;
   const std::size_t size = std::min(event.packet.size(), seen.size());
   copy_bytes(std::as_const(event.packet).bytes().first(size), seen);
@@ -142,6 +154,14 @@ void Network::receive_observed(Event& event, const LinkEnd& at) {
 
 void Network::tell_lost(Attachment from, Bytes packet) {
   if (observer_) observer_(now_, LostOnLink{.link = from.link, .end = from.end, .packet = packet});
+}
+
+// It was sent, but the link is down.
+void Network::lose(Attachment from, Packet packet) {
+  links_[from.link]->ends[from.end].link_down += packet.packets();
+  if (!observer_) return;
+  take_apart(std::move(packet), pool_,
+             [&](const Packet& single) { tell_lost(from, single.bytes()); });
 }
 
 // Carries away what a node has put on its interfaces.
@@ -157,9 +177,8 @@ void Network::transmit(std::uint32_t node) {
 void Network::put_on_link(Attachment from, LinkAddress to, Packet&& packet) {
   LinkEnd& sender = links_[from.link]->ends[from.end];
   if (!sender.up) {
-    ++sender.link_down;
-    tell_lost(from, packet.bytes());
-    return queue_of(sender).leave(packet.size());
+    queue_of(sender).leave(packet.size());
+    return lose(from, std::move(packet));
   }
   const Instant sent = sender.transmit(packet.size(), now_);
   if (sent == now_) {
@@ -178,6 +197,10 @@ void Network::put_on_link(Attachment from, LinkAddress to, Packet&& packet) {
 // A packet that is lost was sent, and took its time. Its copy is as good as any other packet: it
 // may be corrupted or delayed by itself.
 void Network::impair(Attachment from, LinkAddress to, Packet&& packet, Instant sent) {
+  if (packet.has_offload()) {
+    return take_apart(std::move(packet), pool_,
+                      [&](Packet&& single) { impair(from, to, std::move(single), sent); });
+  }
   const LinkEnd& sender = links_[from.link]->ends[from.end];
   Impairment& impairment = *sender.impairment;
   if (!impairment.passes(packet.bytes())) return tell_lost(from, packet.bytes());

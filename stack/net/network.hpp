@@ -63,7 +63,8 @@ class Network {
   /// Where packets for receive() come from.
   [[nodiscard]] PacketPool& pool() noexcept { return pool_; }
 
-  /// A packet enters by a port, and everything due until `now` happens.
+  /// A packet enters by a port, and everything due until `now` happens. With an offload it may
+  /// leave as it came, or as the packets that it stands for; nothing else is different.
   void receive(PortIndex port, Packet packet, Instant now);
   /// Everything due until `now` happens.
   void run_until(Instant now);
@@ -157,11 +158,13 @@ class Network {
   // network.cpp: the course of events
   void begin(Instant now);
   void enter(Port& port, Packet packet);
+  void join_link(Port& port, LinkAddress to, Packet&& packet);
   void handle(Event&& event);
   void arrive(Event&& event);
   Verdict receive(Event& event, const LinkEnd& at);
   [[gnu::cold]] void receive_observed(Event& event, const LinkEnd& at);
   void tell_lost(Attachment from, Bytes packet);
+  [[gnu::cold, gnu::noinline]] void lose(Attachment from, Packet packet);
   void transmit(std::uint32_t node);
   void put_on_link(Attachment from, LinkAddress to, Packet&& packet);
   [[gnu::cold, gnu::noinline]] void impair(Attachment from, LinkAddress to, Packet&& packet,
@@ -175,6 +178,13 @@ class Network {
   }
   [[nodiscard]] OutputQueue& queue_of(const LinkEnd& end);
   [[nodiscard]] const OutputQueue& queue_of(const LinkEnd& end) const;
+
+  // offload.cpp: packets that may stand for several
+  [[gnu::noinline]] void receive_offload(Port& port, Packet packet, Instant now);
+  [[nodiscard]] bool enters_whole(const Port& port, LinkAddress to, const Packet& packet) const;
+  [[gnu::noinline]] Verdict receive_special(Event& event, const LinkEnd& at,
+                                            const Arrival& arrival);
+
   void arm_timer(std::uint32_t node);
   void drop_stale_timers();
 

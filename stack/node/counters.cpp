@@ -20,6 +20,12 @@ void Counters::count(Verdict verdict) {
   if (const Mib mib = row(verdict.why).mib; mib != Mib::no_counter) add(mib);
 }
 
+void Counters::count_forwarded(std::uint64_t packets) {
+  actions_[std::to_underlying(Action::forwarded)] += packets;
+  add(Mib::ip_in_receives, packets);
+  add(Mib::ip_forw_datagrams, packets);
+}
+
 void Counters::count_icmp_in(IcmpType type) {
   add(Mib::icmp_in_msgs);
   icmp_in_.add(type);

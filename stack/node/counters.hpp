@@ -41,6 +41,8 @@ class Counters {
   /// A packet came. Its verdict follows with count().
   void count_received() { add(Mib::ip_in_receives); }
   void count(Verdict verdict);
+  /// So many packets came, and all were forwarded.
+  void count_forwarded(std::uint64_t packets);
   void count_icmp_in(IcmpType type);
   void count_icmp_out(IcmpType type);
   void count_not_told(NotTold why);

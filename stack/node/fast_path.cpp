@@ -71,10 +71,7 @@ void Node::find_fast_paths() {
   if (!passes_fast_) return std::nullopt;
   if (ip->ttl() <= 1) return expire_fast(packet, *ip, arrival, out);
   // A packet that goes back to where it came from may need a redirect.
-  if (way->out == arrival.in || !has_everyday_octet(ip->source()) ||
-      routes_.special(ip->source()) != nullptr) {
-    return std::nullopt;
-  }
+  if (way->out == arrival.in || !may_pass_from(ip->source())) return std::nullopt;
   const QueueLength one{.packets = 1, .bytes = bytes.size()};
   if (bytes.size() > way->interface->mtu || !way->interface->queue.has_room(one)) {
     return std::nullopt;
@@ -84,9 +81,9 @@ void Node::find_fast_paths() {
   return Verdict{Action::forwarded};
 }
 
-inline const Way* Node::way_to(Ipv4Address destination) {
-  const Way* const known = ways_.find(destination);
-  return known == nullptr ? find_way(destination) : known;
+// As martian() has it. Own and broadcast addresses are special.
+bool Node::may_pass_from(Ipv4Address source) const {
+  return has_everyday_octet(source) && routes_.special(source) == nullptr;
 }
 
 // Neither one of several, nor one by a gateway that may be dead, nor into a tunnel.

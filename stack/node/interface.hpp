@@ -104,6 +104,12 @@ struct OutputQueue {
     if (!room) ++full;
     return room;
   }
+  /// Are all packets that `packet` stands for let in, and none of them marked, on a link without a
+  /// rate? Each has left before the next one comes.
+  [[nodiscard]] bool takes_whole(const Packet& packet) const {
+    return length.packets < ecn.packets && length.bytes < ecn.bytes &&
+           has_room({.packets = 1, .bytes = packet.offload().largest()});
+  }
   /// A packet for which there is room comes in.
   void join(Packet& packet) {
     if (length.packets >= ecn.packets || length.bytes >= ecn.bytes) mark(packet);

@@ -1,5 +1,6 @@
 #include "stack/node/node.hpp"
 
+#include <cassert>
 #include <new>
 #include <utility>
 
@@ -59,6 +60,7 @@ InterfaceIndex Node::add_loopback(const Neighbours& itself) {
 }
 
 Verdict Node::receive(Packet packet, const Arrival& arrival, Outbox& out) {
+  assert(!packet.has_offload() && "nobody on the walk completes a checksum");
   counters_.count_received();
   Verdict verdict{};
   try {

@@ -189,12 +189,17 @@ class Node {
   InterfaceIndex add_loopback(const Neighbours& itself);
   [[nodiscard]] bool has_loopback() const noexcept { return loopback_ != kNoInterface; }
 
-  /// The walk of a packet that came by a link. `Arrival::now` never goes backwards. Where memory
-  /// runs out the packet is dropped, and counted as any other.
+  /// The walk of a packet that came by a link, without an offload. `Arrival::now` never goes
+  /// backwards. Where memory runs out the packet is dropped, and counted as any other.
   Verdict receive(Packet packet, const Arrival& arrival, Outbox& out);
   /// The same of a packet that came under labels, which the link tells.
   [[gnu::cold, gnu::noinline]] Verdict receive_labelled(Packet packet, const Arrival& arrival,
                                                         Outbox& out);
+
+  /// Forwards a packet with an offload as it is, and counts what it stands for, if every one of
+  /// these would be forwarded by receive() the same way. Otherwise nothing has happened, and they
+  /// are to be received one by one.
+  [[nodiscard]] bool forward_whole(Packet& packet, const Arrival& arrival, Outbox& out);
 
   /// Does what was due until `now`: gives up datagrams whose fragments did not all come, and lets
   /// applications act.
@@ -309,14 +314,21 @@ class Node {
   void find_fast_paths();
   [[nodiscard]] std::optional<Verdict> take_fast_path(Packet& packet, const Arrival& arrival,
                                                       Outbox& out);
-  [[nodiscard]] const Way* way_to(Ipv4Address destination);
+  [[nodiscard]] const Way* way_to(Ipv4Address destination) {
+    const Way* const known = ways_.find(destination);
+    return known == nullptr ? find_way(destination) : known;
+  }
   [[nodiscard, gnu::noinline]] const Way* find_way(Ipv4Address destination);
+  [[nodiscard]] bool may_pass_from(Ipv4Address source) const;
   [[nodiscard]] const Way* fast_way_back(Ipv4Address to, std::size_t size, const Arrival& arrival);
   [[nodiscard]] std::optional<Verdict> answer_fast(Packet& packet, const Ipv4View& ip,
                                                    const Arrival& arrival, Outbox& out);
   [[nodiscard]] std::optional<Verdict> expire_fast(Packet& packet, const Ipv4View& ip,
                                                    const Arrival& arrival, Outbox& out);
   void send_fast(Packet&& message, const Way& way, IcmpType type, Outbox& out);
+
+  // super_packet.cpp: transit of packets with an offload
+  [[nodiscard]] const Way* way_of_whole(const Packet& packet, const Arrival& arrival);
 
   // node.cpp: the walk
   Verdict walk(Packet& packet, const Arrival& arrival, Outbox& out);

@@ -13,7 +13,14 @@ namespace hop {
 inline constexpr std::size_t kTcpMinHeader = 20;
 inline constexpr std::size_t kTcpMssOption = 4;
 
-enum class TcpFlag : std::uint8_t { fin = 0x01, syn = 0x02, rst = 0x04, psh = 0x08, ack = 0x10 };
+enum class TcpFlag : std::uint8_t {
+  fin = 0x01,
+  syn = 0x02,
+  rst = 0x04,
+  psh = 0x08,
+  ack = 0x10,
+  cwr = 0x80,
+};
 
 /// A view of a TCP segment whose header is complete and whose checksum is right.
 class TcpView {

@@ -5,12 +5,21 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
 #include "tests/tun/machine.hpp"
+#include "tun/attach.hpp"
+#include "tun/offload.hpp"
+#include "tun/unique_fd.hpp"
 
 namespace hop::test {
 namespace {
@@ -73,6 +82,59 @@ TEST(CreatedDevice, DescriptorNeitherBlocksNorIsInherited) {
   EXPECT_EQ(::read(device.fd(), buffer.data(), buffer.size()), -1);
   EXPECT_EQ(errno, EAGAIN);
   EXPECT_NE(::fcntl(device.fd(), F_GETFD) & FD_CLOEXEC, 0);
+}
+
+bool leaves_checksums(const std::string& name) {
+  const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  ethtool_value value{.cmd = ETHTOOL_GTXCSUM, .data = 0};
+  ifreq request{};
+  std::ranges::copy(name, request.ifr_name);
+  request.ifr_data = reinterpret_cast<char*>(&value);
+  EXPECT_EQ(::ioctl(socket.get(), SIOCETHTOOL, &request), 0);
+  return value.data != 0;
+}
+
+TunOptions with_offload() {
+  TunOptions options = options_for("tun0");
+  options.offload = true;
+  return options;
+}
+
+TEST(CreatedDevice, WithOffloadPacketsHaveAHeaderInFront) {
+  const TunDevice device{with_offload()};
+  EXPECT_TRUE(device.offload());
+  EXPECT_TRUE(leaves_checksums("tun0"));
+  sh("ping -c 1 -W 0.1 198.18.0.2 >/dev/null || true");
+  std::array<std::byte, 2048> buffer{};
+  ASSERT_EQ(::read(device.fd(), buffer.data(), buffer.size()), 10 + 84);
+  EXPECT_EQ(buffer[10], std::byte{0x45});
+}
+
+TEST(CreatedDevice, ByDefaultLeavesNothingToUs) {
+  const TunDevice device{options_for("tun0")};
+  EXPECT_FALSE(device.offload());
+  EXPECT_FALSE(leaves_checksums("tun0"));
+}
+
+TEST(AttachedDevice, HasItsOffloadOffAfterwards) {
+  const ExistingDevice existing{"tun0"};
+  {
+    const TunDevice device{with_offload()};
+    EXPECT_TRUE(leaves_checksums("tun0"));
+  }
+  EXPECT_FALSE(leaves_checksums("tun0"));
+}
+
+// Somebody who was killed left it on; without a header nobody could read what comes.
+TEST(AttachedDevice, IsRidOfAnOffloadThatNobodyWants) {
+  const ExistingDevice existing{"tun0"};
+  {
+    const UniqueFd other = open_tun("/dev/net/tun", "tun0", LinkEntry{}, true);
+    ASSERT_TRUE(begin_offload(other.get(), true));
+  }
+  EXPECT_TRUE(leaves_checksums("tun0"));
+  const TunDevice device{options_for("tun0")};
+  EXPECT_FALSE(leaves_checksums("tun0"));
 }
 
 TEST(CreatedDevice, PacketsComeWithoutAHeaderInFront) {

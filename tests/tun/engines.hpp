@@ -10,9 +10,9 @@
 
 namespace hop::test {
 
-inline const auto kEngines = testing::Values(IoEngine::epoll, IoEngine::uring);
+inline const auto kEngines = ::testing::Values(IoEngine::epoll, IoEngine::uring);
 
-inline std::string name_of_engine(const testing::TestParamInfo<IoEngine>& info) {
+inline std::string name_of_engine(const ::testing::TestParamInfo<IoEngine>& info) {
   return info.param == IoEngine::uring ? "uring" : "epoll";
 }
 

@@ -138,6 +138,27 @@ TEST_P(PacketIoTest, TheLargestPacketsAreWhole) {
   }
 }
 
+// So that they are in the cache when they are written; the rest is for the next batch.
+TEST_P(PacketIoTest, ABatchEndsWhenItHasEnoughBytes) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_NONBLOCK), 0);
+  const UniqueFd from{ends[0]};
+  const UniqueFd to{ends[1]};
+  constexpr int kMegabyte = 1 << 20;
+  ASSERT_EQ(::fcntl(to.get(), F_SETPIPE_SZ, kMegabyte), kMegabyte);
+  io_ = make_packet_io(GetParam(), {from.get()});
+  const std::vector<std::byte> bytes(kMegabyte);
+  ASSERT_EQ(::write(to.get(), bytes.data(), bytes.size()), kMegabyte);
+  std::size_t total = 0;
+  for (int batch = 0; batch < 3; ++batch) {  // each read takes as much as a packet can have
+    const std::vector<std::size_t> sizes = read(0);
+    EXPECT_LE(sizes.size(), 8U);
+    EXPECT_GE(sizes.size(), 1U);
+    total = std::accumulate(sizes.begin(), sizes.end(), total);
+  }
+  EXPECT_GE(total, 3 * kBatchBytes);
+}
+
 TEST_P(PacketIoTest, TellsWhyADescriptorIsOfNoUse) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe2(ends.data(), O_NONBLOCK), 0);

@@ -14,6 +14,8 @@
 #include <memory>
 #include <vector>
 
+#include "stack/ip/segmentation.hpp"
+#include "tests/support/super_packet.hpp"
 #include "tests/tun/engines.hpp"
 #include "tests/tun/machine.hpp"
 #include "tun/unique_fd.hpp"
@@ -21,7 +23,7 @@
 namespace hop::test {
 namespace {
 
-class PortTest : public testing::TestWithParam<IoEngine> {
+class PortTest : public ::testing::TestWithParam<IoEngine> {
  protected:
   PortTest() {
     std::array<int, 2> ends{};
@@ -80,6 +82,28 @@ TEST_P(PortTest, ReadsWhatThereIsAndThenNothing) {
   EXPECT_TRUE(read(port).empty());
   EXPECT_FALSE(port.lost());
   EXPECT_EQ(port.statistics().reads, 2U);
+}
+
+// A header goes in front of what is written, and comes off what is read: tun/virtio_header.hpp.
+TEST_P(PortTest, WithOffloadSuperPacketsPassAndCountAsMany) {
+  Port port{io_, *packet_io_, 0, near_.get(), true};
+  const std::vector<std::byte> data(2500);
+  const testing::Packet wire = testing::Sender{}.super_packet(data);
+  const Bytes bytes = wire.bytes();
+  Packet packet = pool_.copy_of(bytes);
+  ASSERT_TRUE(note_offload(packet, 1000));
+  port.write(std::move(packet));
+  port.flush();
+  EXPECT_EQ(port.statistics().writes, 3U);
+  std::array<std::byte, 4096> frame{};
+  const ssize_t size = ::recv(far_.get(), frame.data(), frame.size(), 0);
+  ASSERT_EQ(size, std::ssize(bytes) + 10);
+  ASSERT_EQ(::send(far_.get(), frame.data(), static_cast<std::size_t>(size), 0), size);
+  const std::vector<Packet> packets = read(port);
+  ASSERT_EQ(packets.size(), 1U);
+  EXPECT_TRUE(std::ranges::equal(packets[0].bytes(), bytes));
+  EXPECT_EQ(packets[0].packets(), 3U);
+  EXPECT_EQ(port.statistics().reads, 3U);
 }
 
 TEST_P(PortTest, FullQueueKeepsPacketsAndTheirOrder) {
@@ -185,7 +209,7 @@ TEST(PortStatistics, CountEachPacketOnce) {
 }
 
 // With a device, and batches that are large enough for the ring.
-class PortOnDevice : public testing::TestWithParam<IoEngine> {
+class PortOnDevice : public ::testing::TestWithParam<IoEngine> {
  protected:
   void write_batch(std::byte first) {
     for (std::size_t i = 0; i < kBatch; ++i) {

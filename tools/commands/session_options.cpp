@@ -41,6 +41,20 @@ CLI::Validator into(IoEngine& engine) {
   return {take, ""};
 }
 
+CLI::Validator into(std::optional<bool>& offload) {
+  const auto take = [&offload](const std::string& text) -> std::string {
+    if (text == "auto") {
+      offload.reset();
+    } else if (text == "on" || text == "off") {
+      offload = text == "on";
+    } else {
+      return fmt::format("expected auto, on or off, found '{}'", text);
+    }
+    return "";
+  };
+  return {take, ""};
+}
+
 constexpr Duration kUsualBusyPoll = std::chrono::seconds{2};  // ping sends every second
 
 CLI::Validator into(Duration& duration) {
@@ -60,6 +74,11 @@ void add_io_options(CLI::App& command, SessionOptions& options) {
       ->type_name("ENGINE")
       ->expected(1)
       ->check(into(options.io));
+  command.add_option("--offload")
+      ->description("Take super-packets from the kernel: on, off, or auto, with two TUNs or more")
+      ->type_name("WHEN")
+      ->expected(1)
+      ->check(into(options.offload));
   command.add_flag("--busy-poll")
       ->description("Do not sleep for so long after a packet (--busy-poll=TIME; 2s if not given)")
       ->check(into(options.busy_poll));

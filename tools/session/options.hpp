@@ -19,6 +19,7 @@ struct SessionOptions {
   int ready_fd = -1;                        ///< told when packets are answered; -1 for none
   IoEngine io = IoEngine::automatic;        ///< how packets are read and written
   Duration busy_poll{0};                    ///< no sleep for so long after a packet
+  std::optional<bool> offload{};            ///< super-packets; if not said, where they may pass
   bool quiet = false;                       ///< print nothing but errors
 };
 

@@ -12,19 +12,26 @@ namespace hop {
 
 namespace {
 
+// From the only TUN they lead to a node, and a capture has single packets: all would be cut at
+// once.
+bool wants_offload(const Topology& topology, const SessionOptions& options) {
+  return options.offload.value_or(topology.tuns.size() > 1 && options.capture.empty());
+}
+
 std::vector<TunDevice> open_devices(const Topology& topology, const Namespaces& namespaces,
-                                    const std::string& device_path) {
+                                    const SessionOptions& options) {
   std::vector<TunDevice> devices;
   for (std::size_t i = 0; i < topology.tuns.size(); ++i) {
     const TunSpec& tun = topology.tuns[i];
     const int network = namespaces.private_one(tun.netns);
     devices.emplace_back(TunOptions{.name = tun.name,
-                                    .device_path = device_path,
+                                    .device_path = options.tun_device,
                                     .address = tun.address,
                                     .mtu = mtu_of(topology, i),
                                     .routes = prefixes_behind(topology, i),
                                     .netns = network < 0 ? tun.netns : std::string{},
-                                    .network = network});
+                                    .network = network,
+                                    .offload = wants_offload(topology, options)});
   }
   return devices;
 }
@@ -75,7 +82,7 @@ Session::Session(boost::asio::io_context& io, Topology topology, const SessionOp
       counters_file_(open_counters(options.counters)),
       namespaces_(std::move(namespaces)),
       network_(std::move(topology)),
-      devices_(open_devices(network_.topology(), namespaces_, options.tun_device)),
+      devices_(open_devices(network_.topology(), namespaces_, options)),
       control_(open_control(io, *this, options.control)) {
   pump_.emplace(
       io, network_, devices_, clock_,

@@ -53,6 +53,41 @@ TEST_F(PacketTest, MoveTakesTheBufferAndLeavesNone) {
   EXPECT_EQ(from.size(), 0U);
 }
 
+constexpr Packet::Offload kTwo{.headers = 1, .segment_size = 1, .packets = 2};
+
+TEST_F(PacketTest, HasNothingLeftToDoUnlessItIsSaid) {
+  Packet packet = pool_.copy_of(kAbc);
+  EXPECT_FALSE(packet.has_offload());
+  EXPECT_TRUE(packet.is_plain());
+  EXPECT_EQ(packet.packets(), 1U);
+  packet.set_offload(kTwo);
+  EXPECT_FALSE(packet.is_plain());
+  EXPECT_EQ(packet.offload(), kTwo);
+  EXPECT_EQ(packet.packets(), 2U);
+  packet.clear_offload();
+  EXPECT_EQ(packet.offload(), Packet::Offload{});
+}
+
+TEST_F(PacketTest, TakesItsOffloadAlongWhenItMoves) {
+  Packet from = pool_.copy_of(kAbc);
+  from.set_offload(kTwo);
+  const Packet to = std::move(from);
+  EXPECT_EQ(to.offload(), kTwo);
+}
+
+TEST_F(PacketTest, LeavesNoOffloadInItsBuffer) {
+  pool_.copy_of(kAbc).set_offload(kTwo);
+  EXPECT_FALSE(pool_.copy_of(kAbc).has_offload());
+  EXPECT_EQ(pool_.buffers(), 1U);
+}
+
+TEST_F(PacketTest, LabelsAreNoOffload) {
+  Packet packet = pool_.copy_of(kAbc);
+  ASSERT_FALSE(packet.push_label().empty());
+  EXPECT_FALSE(packet.is_plain());
+  EXPECT_FALSE(packet.has_offload());
+}
+
 TEST_F(PacketTest, MoveAssignmentGivesBackTheOldBuffer) {
   Packet first = pool_.copy_of(kAbc);
   const std::byte* const freed = first.bytes().data();

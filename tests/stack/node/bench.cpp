@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "stack/ip/segmentation.hpp"
 #include "tests/support/decode.hpp"
 
 namespace hop {
@@ -118,14 +119,35 @@ void Bench::expire(Instant at) {
 
 void Bench::collect(Outbox& out) {
   sent_.clear();
+  keep(out);
+}
+
+void Bench::keep(Outbox& out) {
   for (Emit& emit : out) {
     const Bytes labels = emit.packet.labels();
-    sent_.push_back(
-        {Wire{Bytes{emit.packet.bytes()}}, emit.out, emit.to, {labels.begin(), labels.end()}});
     OutputQueue& queue = node.interfaces()[emit.out].queue;
     if (queue.length.packets > 0) queue.leave(emit.packet.size());
+    const std::vector<std::byte> stack{labels.begin(), labels.end()};
+    take_apart(std::move(emit.packet), pool_, [&](const Packet& one) {
+      sent_.push_back({Wire{one.bytes()}, emit.out, emit.to, stack});
+    });
   }
   out.clear();
+}
+
+bool Bench::receive_whole(Bytes bytes, std::size_t segment_size, const Arrival& arrival) {
+  Packet packet = pool_.copy_of(bytes);
+  EXPECT_TRUE(note_offload(packet, segment_size)) << Wire{bytes};
+  sent_.clear();
+  Outbox out;
+  const bool whole = node.forward_whole(packet, arrival, out);
+  keep(out);
+  if (whole) return true;
+  take_apart(std::move(packet), pool_, [&](Packet&& one) {
+    static_cast<void>(node.receive(std::move(one), arrival, out));
+    keep(out);
+  });
+  return false;
 }
 
 std::vector<Wire> Bench::sent_by(InterfaceIndex out) const {

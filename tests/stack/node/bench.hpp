@@ -66,7 +66,10 @@ class Bench {
   Verdict receive(Bytes packet, const Arrival& arrival);
   /// The same of a packet that comes under `labels`, 4 bytes each, the top first.
   Verdict receive_labelled(Bytes labels, Bytes packet, InterfaceIndex in = 0);
-  /// The same while memory lasts for no more than `buffers` besides that of the packet.
+  /// The same of a packet with an offload, and of what it stands for, one by one, if it does not
+  /// pass whole; sent() has single packets either way. Did it?
+  bool receive_whole(Bytes packet, std::size_t segment_size, const Arrival& arrival);
+  /// What receive() does while memory lasts for no more than `buffers` besides that of the packet.
   Verdict receive_with(Bytes packet, std::size_t buffers);
   /// Memory lasts for no more than `buffers` from now on.
   void starve(std::size_t buffers);
@@ -88,6 +91,7 @@ class Bench {
  private:
   void attach(const InterfaceAddress& address, std::uint16_t mtu,
               std::initializer_list<Ipv4Address> neighbours);
+  void keep(Outbox& out);
   void add_router_routes();
 
   PacketPool pool_;

@@ -1,0 +1,31 @@
+// Packets that pass whole: what stands for several, or has no checksum yet, and would be forwarded
+// by the fast path in everyday transit. For everything else the single packets are needed: errors
+// quote them, filters and NAT look into them, queues with a rate send them one by one.
+
+#include "stack/node/node.hpp"
+
+namespace hop {
+bool Node::forward_whole(Packet& packet, const Arrival& arrival, Outbox& out) {
+  const Way* const way = way_of_whole(packet, arrival);
+  if (way == nullptr) return false;
+  counters_.count_forwarded(packet.packets());
+  decrement_ttl(packet.bytes());
+  way->interface->queue.join(out.emplace_back(std::move(packet), way->out, way->to).packet);
+  return true;
+}
+
+// What take_fast_path() asks of a single packet, asked once for all of them.
+const Way* Node::way_of_whole(const Packet& packet, const Arrival& arrival) {
+  const auto ip = Ipv4View::parse_plain(packet.bytes());
+  if (!passes_fast_ || !ip || arrival.broadcast || ip->ttl() <= 1) return nullptr;
+  const Way* const way = way_to(ip->destination());
+  if (way == nullptr || way->is_local() || way->out == arrival.in || !may_pass_from(ip->source())) {
+    return nullptr;
+  }
+  const Interface& interface = *way->interface;
+  const bool fits = packet.offload().largest() <= interface.mtu && interface.rate == 0 &&
+                    interface.queue.takes_whole(packet);
+  return fits ? way : nullptr;
+}
+
+}  // namespace hop
