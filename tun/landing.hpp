@@ -8,8 +8,9 @@
 namespace hop {
 
 /// A buffer for the largest packet. A small packet is copied out of it into one of its size; a
-/// large one takes the buffer with it, and another comes from the pool: copying 64 KiB would cost a
-/// tenth of what TCP gets through (README.md). Of a large buffer only what is used is ever touched.
+/// large one takes the buffer with it, and another comes from the pool: copying super-packets would
+/// cost TCP 2 % of what it gets through (README.md). Of a large buffer only what is used is ever
+/// touched.
 class Landing {
  public:
   /// To read into.

@@ -68,7 +68,7 @@ class Bench {
   Verdict receive_labelled(Bytes labels, Bytes packet, InterfaceIndex in = 0);
   /// The same of a packet with an offload, and of what it stands for, one by one, if it does not
   /// pass whole; sent() has single packets either way. Did it?
-  bool receive_whole(Bytes packet, std::size_t segment_size, const Arrival& arrival);
+  bool receive_whole(Bytes bytes, std::size_t segment_size, const Arrival& arrival);
   /// What receive() does while memory lasts for no more than `buffers` besides that of the packet.
   Verdict receive_with(Bytes packet, std::size_t buffers);
   /// Memory lasts for no more than `buffers` from now on.
