@@ -6,6 +6,14 @@
 
 namespace hop {
 
+PortCounters& PortCounters::operator+=(const PortCounters& other) noexcept {
+  received += other.received;
+  queue_full += other.queue_full;
+  nobody_there += other.nobody_there;
+  link_down += other.link_down;
+  return *this;
+}
+
 void Network::receive(PortIndex port, Packet packet, Instant now) {
   run_until(now);
   enter(ports_[port], std::move(packet));
