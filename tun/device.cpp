@@ -46,10 +46,10 @@ class TunDevice::Setup {
   std::string name;
   std::uint16_t mtu;
   bool attached = false;
-  UniqueFd fd;
+  std::vector<TunQueue> queues;
 
  private:
-  void open(const std::string& device_path);
+  void open(const TunOptions& options);
   void refuse_conflicts(const Prefix& wanted);
   void refuse_other_address(const InterfaceAddress& wanted);
   [[nodiscard]] bool has_address(const InterfaceAddress& address) const;
@@ -72,7 +72,7 @@ TunDevice::Setup::Setup(const TunOptions& options) : name(options.name), mtu(opt
   check_device_name(name);
   const NetnsGuard in_its_namespace{options.netns};
   const NetnsGuard in_the_one_given{options.network};
-  open(options.device_path);
+  open(options);
   refuse_other_address(options.address);
   refuse_conflicts(options.address.subnet());
   for (const Prefix& to : options.routes) refuse_conflicts(to);
@@ -83,12 +83,12 @@ TunDevice::Setup::Setup(const TunOptions& options) : name(options.name), mtu(opt
   add_routes(options.routes);
 }
 
-void TunDevice::Setup::open(const std::string& device_path) {
+void TunDevice::Setup::open(const TunOptions& options) {
   attempt("ask the kernel about its network devices", [&] {
     netlink_ = std::make_unique<Netlink>();
     const auto found = netlink_->find_link(name);
     attached = found.has_value();
-    fd = open_tun(device_path, name, found);
+    queues = open_tun(options.device_path, name, found, options.queues);
     link_ = netlink_->link_named(name);
     addresses_ = netlink_->addresses();
     routes_ = netlink_->main_routes();
@@ -178,7 +178,7 @@ void TunDevice::Setup::add_route(const Prefix& to) {
 
 std::vector<std::string> TunDevice::Setup::take_down() {
   auto failures = undo_.run();
-  fd = UniqueFd{};
+  for (TunQueue& queue : queues) queue = {};
   return failures;
 }
 
@@ -187,7 +187,11 @@ TunDevice::TunDevice(TunDevice&&) noexcept = default;
 TunDevice& TunDevice::operator=(TunDevice&&) noexcept = default;
 TunDevice::~TunDevice() = default;
 
-int TunDevice::fd() const noexcept { return setup_->fd.get(); }
+int TunDevice::fd(std::size_t queue) const noexcept { return setup_->queues[queue].in.get(); }
+int TunDevice::fd_to_write(std::size_t queue) const noexcept {
+  const TunQueue& one = setup_->queues[queue];
+  return one.out ? one.out.get() : one.in.get();
+}
 const std::string& TunDevice::name() const noexcept { return setup_->name; }
 std::uint16_t TunDevice::mtu() const noexcept { return setup_->mtu; }
 bool TunDevice::attached() const noexcept { return setup_->attached; }

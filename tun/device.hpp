@@ -1,6 +1,7 @@
 #pragma once
 // A TUN device of Linux: where packets of this machine enter and leave hop.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -19,6 +20,7 @@ struct TunOptions {
   std::vector<Prefix> routes;                ///< routed into the device besides its own subnet
   std::string netns;                         ///< as of `ip netns`; empty for the current one
   int network = -1;                          ///< or a descriptor of the namespace; -1 for none
+  std::size_t queues = 1;                    ///< among which the kernel divides the flows
 };
 
 /// An open TUN device, addressed, routed and up. Without a device of that name one is created,
@@ -39,8 +41,11 @@ class TunDevice {
   ~TunDevice();
 
   /// Non-blocking; one read or write is one packet, without a header in front (IFF_NO_PI). It
-  /// belongs to this object and works from every namespace.
-  [[nodiscard]] int fd() const noexcept;
+  /// belongs to this object and works from every namespace. Of a device with several queues it is
+  /// read from only.
+  [[nodiscard]] int fd(std::size_t queue = 0) const noexcept;
+  /// What is written to: the same one, unless there are several queues.
+  [[nodiscard]] int fd_to_write(std::size_t queue = 0) const noexcept;
   [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] std::uint16_t mtu() const noexcept;
   /// Whether the device was there before.

@@ -75,6 +75,24 @@ TEST(CreatedDevice, DescriptorNeitherBlocksNorIsInherited) {
   EXPECT_NE(::fcntl(device.fd(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
+TEST(CreatedDevice, HasAsManyQueuesAsAreWanted) {
+  TunOptions options = options_for("tun0");
+  options.queues = 3;
+  const TunDevice device{options};
+  EXPECT_THAT(sh("ip -d link show tun0"), HasSubstr("numqueues 3 "));
+  EXPECT_NE(device.fd(1), device.fd(2));
+}
+
+TEST(AttachedDevice, WithSeveralQueuesIsUsedByOneOrAsManyAsAreWanted) {
+  const ExistingDevice queues{"tun0", "mode tun multi_queue"};
+  for (const std::size_t count : {1U, 2U}) {
+    TunOptions options = options_for("tun0");
+    options.queues = count;
+    const TunDevice device{options};
+    EXPECT_THAT(sh("ip -d link show tun0"), HasSubstr("numqueues " + std::to_string(count) + ' '));
+  }
+}
+
 TEST(CreatedDevice, PacketsComeWithoutAHeaderInFront) {
   const TunDevice device{options_for("tun0")};
   sh("ping -c 1 -W 0.1 198.18.0.2 >/dev/null || true");
