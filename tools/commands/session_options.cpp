@@ -41,6 +41,8 @@ CLI::Validator into(IoEngine& engine) {
   return {take, ""};
 }
 
+constexpr int kMostWorkers = 64;  // a TUN has up to 256 queues, of which each takes two
+
 constexpr Duration kUsualBusyPoll = std::chrono::seconds{2};  // ping sends every second
 
 CLI::Validator into(Duration& duration) {
@@ -60,6 +62,11 @@ void add_io_options(CLI::App& command, SessionOptions& options) {
       ->type_name("ENGINE")
       ->expected(1)
       ->check(into(options.io));
+  command
+      .add_option("--workers", options.workers,
+                  "Threads that share the flows among them; 1 if not given")
+      ->type_name("N")
+      ->check(CLI::Range(1, kMostWorkers).description(""));
   command.add_flag("--busy-poll")
       ->description("Do not sleep for so long after a packet (--busy-poll=TIME; 2s if not given)")
       ->check(into(options.busy_poll));

@@ -1,6 +1,7 @@
 #pragma once
 // What `hop up` and `hop run` have in common.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,7 @@ struct SessionOptions {
   int ready_fd = -1;                        ///< told when packets are answered; -1 for none
   IoEngine io = IoEngine::automatic;        ///< how packets are read and written
   Duration busy_poll{0};                    ///< no sleep for so long after a packet
+  std::uint16_t workers = 1;                ///< threads, each with flows of its own
   bool quiet = false;                       ///< print nothing but errors
 };
 
