@@ -39,8 +39,9 @@ class Kept {
 
 Worker::Worker(boost::asio::io_context& io, Topology topology, Replica which,
                std::span<const TunDevice> devices, const WallClock& clock, PumpOptions options)
-    : network(std::move(topology), which),
-      pump(io, network, devices, clock, with_queue(std::move(options), which.number)) {}
+    : network(std::move(topology), which) {
+  pump.emplace(io, network, devices, clock, with_queue(std::move(options), which.number));
+}
 
 struct Workers::Other {
   Other(const Topology& topology, Replica which, std::span<const TunDevice> devices,
@@ -87,17 +88,17 @@ std::vector<Network*> Workers::networks() {
 }
 
 PortStatistics Workers::statistics(PortIndex port) const {
-  PortStatistics sum = first_.pump.statistics(port);
-  for (const auto& other : others_) sum += other->worker.pump.statistics(port);
+  PortStatistics sum = first_.pump->statistics(port);
+  for (const auto& other : others_) sum += other->worker.pump->statistics(port);
   return sum;
 }
 
 void Workers::on_device_lost(DeviceLost callback) {
   const auto shared = std::make_shared<const DeviceLost>(std::move(callback));
-  first_.pump.on_device_lost(
+  first_.pump->on_device_lost(
       [shared](PortIndex port, std::error_code why) { (*shared)(port, why); });
   for (const auto& other : others_) {
-    other->worker.pump.on_device_lost([this, shared](PortIndex port, std::error_code why) {
+    other->worker.pump->on_device_lost([this, shared](PortIndex port, std::error_code why) {
       boost::asio::post(io_, [shared, port, why] { (*shared)(port, why); });
     });
   }
@@ -133,9 +134,9 @@ void Workers::start() {
   const Instant beginning = clock_.now();
   for_each([beginning](Worker& worker) { worker.network.run_until(beginning); });
   started_ = true;
-  first_.pump.start();
+  first_.pump->start();
   for (const auto& other : others_) {
-    other->worker.pump.start();
+    other->worker.pump->start();
     other->thread = std::thread{[this, &other = *other] { run(other); }};
   }
 }
@@ -146,7 +147,7 @@ void Workers::run(Other& other) {
       other.own_io.run();
       done = true;
     } catch (...) {
-      other.worker.pump.stop();
+      other.worker.pump->stop();
       boost::asio::post(io_, [error = std::current_exception()] { std::rethrow_exception(error); });
     }
 }
@@ -156,9 +157,9 @@ void Workers::change(const Change& change) {
     const Instant now = clock_.now();
     for_each([&](Worker& worker) { worker.network.change(change, now); });
   });
-  first_.pump.attend();
+  first_.pump->attend();
   for (const auto& other : others_) {
-    boost::asio::post(other->own_io, [&worker = other->worker] { worker.pump.attend(); });
+    boost::asio::post(other->own_io, [&worker = other->worker] { worker.pump->attend(); });
   }
 }
 
@@ -189,10 +190,10 @@ void Workers::while_still(const std::function<void()>& work) {
 
 void Workers::stop() {
   if (!std::exchange(started_, false)) return;
-  first_.pump.stop();
+  first_.pump->stop();
   for (const auto& other : others_) {
     boost::asio::post(other->own_io, [&other = *other] {
-      other.worker.pump.stop();
+      other.worker.pump->stop();
       other.stays.reset();
     });
   }
@@ -202,7 +203,11 @@ void Workers::stop() {
 }
 
 void Workers::drain() {
-  for_each([](Worker& worker) { worker.pump.drain(); });
+  for_each([](Worker& worker) { worker.pump->drain(); });
+}
+
+void Workers::let_go() {
+  for_each([](Worker& worker) { worker.pump.reset(); });
 }
 
 }  // namespace hop

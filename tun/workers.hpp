@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <thread>
 #include <vector>
@@ -25,7 +26,7 @@ struct Worker {
          std::span<const TunDevice> devices, const WallClock& clock, PumpOptions options);
 
   Network network;
-  Pump pump;
+  std::optional<Pump> pump;  // none any more after Workers::let_go()
 };
 
 /// The workers of a network. The first belongs to the io_context that is given and has no thread of
@@ -70,6 +71,8 @@ class Workers {
   void stop();
   /// As Pump::drain(), after stop().
   void drain();
+  /// The devices are not needed any more; the networks stay, to be looked at.
+  void let_go();
 
  private:
   /// With a thread and an io_context of its own.

@@ -60,12 +60,14 @@ void add_io_options(CLI::App& command, SessionOptions& options) {
   command.add_option("--io")
       ->description("How to read and write packets: uring, epoll, or auto, as costs least here")
       ->type_name("ENGINE")
+      ->take_last()
       ->expected(1)
       ->check(into(options.io));
   command
       .add_option("--workers", options.workers,
                   "Threads that share the flows among them; 1 if not given")
       ->type_name("N")
+      ->take_last()
       ->check(CLI::Range(1, kMostWorkers).description(""));
   command.add_flag("--busy-poll")
       ->description("Do not sleep for so long after a packet (--busy-poll=TIME; 2s if not given)")

@@ -182,7 +182,7 @@ bool Session::finish() {
   if (sound_) workers_->drain();
   if (counters_file_ && !counters_file_->write(counters_json())) sound_ = false;
   control_.reset();
-  workers_.reset();  // before the descriptors that it uses are closed
+  workers_->let_go();  // before the descriptors that it uses are closed
   if (capture_) {
     capture_->flush();
     sound_ = sound_ && !capture_->failed();
