@@ -19,6 +19,28 @@ std::string label(const std::string& counter) {
 
 }  // namespace
 
+PortCounters Tally::port(PortIndex index) const {
+  PortCounters sum;
+  for (const Network* network : networks_) sum += network->port_counters(index);
+  return sum;
+}
+
+DirectionCounters Tally::direction(std::size_t link, std::size_t end) const {
+  DirectionCounters sum;
+  for (const Network* network : networks_) sum += network->direction_counters(link, end);
+  return sum;
+}
+
+std::vector<NamedGroup> Tally::nodes() const {
+  std::vector<NamedGroup> all;
+  for (std::size_t i = 0; i < networks_.front()->node_count(); ++i) {
+    Counters sum;
+    for (const Network* network : networks_) sum += network->node(i).counters();
+    all.emplace_back(networks_.front()->node(i).config().name, sum.snapshot());
+  }
+  return all;
+}
+
 NamedCounters counters_of(const PortCounters& port) {
   return {{"received", port.received},
           {"drop.queue-full", port.queue_full},
@@ -45,22 +67,20 @@ void print_counters(std::FILE* to, std::string_view name, const NamedCounters& c
   if (!line.empty()) fmt::print(to, "{}:{}\n", name, line);
 }
 
-void print_links(std::FILE* to, const Topology& topology, const Network& network) {
-  for (std::size_t i = 0; i < topology.links.size(); ++i) {
-    const std::vector<EndpointSpec>& ends = topology.links[i].endpoints;
-    const std::string name = link_name(topology.links[i]);
+void print_links(std::FILE* to, const Tally& tally) {
+  const std::vector<LinkSpec>& links = tally.topology().links;
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const std::vector<EndpointSpec>& ends = links[i].endpoints;
+    const std::string name = link_name(links[i]);
     for (std::size_t end = 0; end < ends.size(); ++end) {
       print_counters(to, fmt::format("{} from {}", name, ends[end].name),
-                     counters_of(network.direction_counters(i, end)));
+                     counters_of(tally.direction(i, end)));
     }
   }
 }
 
-void print_nodes(std::FILE* to, Network& network) {
-  for (std::size_t i = 0; i < network.node_count(); ++i) {
-    const Node& node = network.node(i);
-    print_counters(to, node.config().name, node.counters().snapshot());
-  }
+void print_nodes(std::FILE* to, const Tally& tally) {
+  for (const auto& [name, counters] : tally.nodes()) print_counters(to, name, counters);
 }
 
 }  // namespace hop

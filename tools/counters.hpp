@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,23 @@ using NamedCounters = std::vector<std::pair<std::string, std::uint64_t>>;
 /// The counters of one TUN or node.
 using NamedGroup = std::pair<std::string, NamedCounters>;
 
+/// The counters of a network, or of several equal ones together.
+class Tally {
+ public:
+  Tally(const Network& network) : networks_{&network} {}  // NOLINT: a network counts for itself
+  explicit Tally(std::span<Network* const> networks)
+      : networks_(networks.begin(), networks.end()) {}
+
+  [[nodiscard]] PortCounters port(PortIndex index) const;
+  [[nodiscard]] DirectionCounters direction(std::size_t link, std::size_t end) const;
+  /// The name of every node, with its counters.
+  [[nodiscard]] std::vector<NamedGroup> nodes() const;
+  [[nodiscard]] const Topology& topology() const { return networks_.front()->topology(); }
+
+ private:
+  std::vector<const Network*> networks_;
+};
+
 [[nodiscard]] NamedCounters counters_of(const PortCounters& port);
 
 [[nodiscard]] NamedCounters counters_of(const DirectionCounters& direction);
@@ -26,16 +44,15 @@ using NamedGroup = std::pair<std::string, NamedCounters>;
 void print_counters(std::FILE* to, std::string_view name, const NamedCounters& counters);
 
 /// A line for every direction of a link in which packets were lost or changed, as "r1-r2 from r1".
-void print_links(std::FILE* to, const Topology& topology, const Network& network);
+void print_links(std::FILE* to, const Tally& tally);
 
-/// A line for every node of the network that got packets.
-void print_nodes(std::FILE* to, Network& network);
+/// A line for every node that got packets.
+void print_nodes(std::FILE* to, const Tally& tally);
 
 /// {"tuns": {NAME: {...}}, "links": [{"lost": 3, "link": 0, "name": "r1-r2", "from": NAME}],
 /// "nodes": {NAME:
 /// {...}}}: the same in JSON, on one line. Counters that are 0 are left out, as are directions of
 /// links that have no others. Links have the numbers of `hop check --json`.
-[[nodiscard]] std::string counters_json(const std::vector<NamedGroup>& tuns,
-                                        const Topology& topology, Network& network);
+[[nodiscard]] std::string counters_json(const std::vector<NamedGroup>& tuns, const Tally& tally);
 
 }  // namespace hop

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <string_view>
 
 #include "tun/error.hpp"
@@ -15,7 +16,7 @@
 namespace hop {
 namespace {
 
-// One queue, and no header in front of the packets but that of offload.
+// No header in front of the packets but that of offload.
 constexpr unsigned kFlags = IFF_TUN | IFF_NO_PI;
 
 std::string_view remedy_for_node(int error) {
@@ -45,21 +46,29 @@ UniqueFd open_node(const std::string& path) {
       fmt::format("cannot open {}: {}; {}", path, reason_of(error), remedy_for_node(error))};
 }
 
-std::string remedy_for_invalid(const std::optional<LinkEntry>& found) {
+std::string remedy_for_invalid(const std::string& name, const std::optional<LinkEntry>& found,
+                               std::size_t count) {
   if (!found) return "the kernel does not take these flags: is the node really /dev/net/tun?";
-  if (found->kind == "tun") {
-    return "the device of that name is a TAP, or has several queues; take another name";
+  if (found->kind != "tun") {
+    return fmt::format("the device of that name is no TUN{}; take another name",
+                       found->kind.empty() ? "" : " but a " + found->kind);
   }
-  return fmt::format("the device of that name is no TUN{}; take another name",
-                     found->kind.empty() ? "" : " but a " + found->kind);
+  if (count == 1) return "the device of that name is a TAP; take another name";
+  return fmt::format(
+      "the device of that name is a TAP, or has one queue; make it with 'ip tuntap add {} mode tun "
+      "multi_queue', use --workers 1, or take another name",
+      name);
 }
 
-std::string remedy_for_name(int error, const std::optional<LinkEntry>& found) {
+std::string remedy_for_name(int error, const std::string& name,
+                            const std::optional<LinkEntry>& found, std::size_t count) {
   switch (error) {
     case EBUSY:
       return "another process uses it; stop that, or take another name";
+    case E2BIG:
+      return "other processes have too many of its queues; stop them, or use fewer --workers";
     case EINVAL:
-      return remedy_for_invalid(found);
+      return remedy_for_invalid(name, found, count);
     case EPERM:
       return found ? "it belongs to another user; run as root, or take another name"
                    : "run as root, or use 'hop run'";
@@ -68,6 +77,50 @@ std::string remedy_for_name(int error, const std::optional<LinkEntry>& found) {
     default:
       return "'ip link' shows the devices there are";
   }
+}
+
+// 0 or an errno.
+int attach(int fd, const std::string& name, unsigned flags) {
+  ifreq request{};
+  std::ranges::copy(name, request.ifr_name);
+  request.ifr_flags = static_cast<short>(flags);
+  return ::ioctl(fd, TUNSETIFF, &request) == 0 ? 0 : errno;
+}
+
+// Makes the kernel send nothing to a queue, which takes what is written as before.
+int detach(int fd) {
+  ifreq request{};
+  request.ifr_flags = IFF_DETACH_QUEUE;
+  return ::ioctl(fd, TUNSETQUEUE, &request) == 0 ? 0 : errno;
+}
+
+// A device that was made for several queues works with one.
+int open_only_queue(int fd, const std::string& name, unsigned flags) {
+  const int error = attach(fd, name, flags);
+  const bool is_found = (flags & IFF_TUN_EXCL) == 0;
+  return error == EINVAL && is_found ? attach(fd, name, flags | IFF_MULTI_QUEUE) : error;
+}
+
+// Those to write to come first: each is number 0 when it is detached, and so what it brings has a
+// number that the device has.
+int open_queues(std::span<TunQueue> queues, const std::string& path, const std::string& name,
+                unsigned flags) {
+  if (queues.size() == 1) {
+    queues[0].in = open_node(path);
+    return open_only_queue(queues[0].in.get(), name, flags);
+  }
+  flags |= IFF_MULTI_QUEUE;
+  for (TunQueue& queue : queues) {
+    queue.out = open_node(path);
+    if (const int error = attach(queue.out.get(), name, flags); error != 0) return error;
+    if (const int error = detach(queue.out.get()); error != 0) return error;
+    flags &= ~unsigned{IFF_TUN_EXCL};  // now it is ours
+  }
+  for (TunQueue& queue : queues) {
+    queue.in = open_node(path);
+    if (const int error = attach(queue.in.get(), name, flags); error != 0) return error;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -83,19 +136,17 @@ void check_device_name(const std::string& name) {
                   name, IFNAMSIZ - 1)};
 }
 
-UniqueFd open_tun(const std::string& path, const std::string& name,
-                  const std::optional<LinkEntry>& found, bool offload) {
-  UniqueFd fd = open_node(path);
+std::vector<TunQueue> open_tun(const std::string& path, const std::string& name,
+                               const std::optional<LinkEntry>& found, std::size_t count,
+                               bool offload) {
+  std::vector<TunQueue> queues(count);
   // IFF_TUN_EXCL: a device that came up since we looked is not taken for ours.
-  ifreq request{};
-  std::ranges::copy(name, request.ifr_name);
   const unsigned flags = found ? kFlags : kFlags | IFF_TUN_EXCL;
-  request.ifr_flags = static_cast<short>(offload ? flags | IFF_VNET_HDR : flags);
-  if (::ioctl(fd.get(), TUNSETIFF, &request) == 0) return fd;
-  if (offload && errno == EINVAL) return open_tun(path, name, found, false);
-  const int error = errno;
+  int error = open_queues(queues, path, name, offload ? flags | IFF_VNET_HDR : flags);
+  if (error == EINVAL && offload) error = open_queues(queues, path, name, flags);
+  if (error == 0) return queues;
   throw TunError{fmt::format("cannot {} TUN device {}: {}; {}", found ? "attach to" : "create",
-                             name, reason_of(error), remedy_for_name(error, found))};
+                             name, reason_of(error), remedy_for_name(error, name, found, count))};
 }
 
 }  // namespace hop

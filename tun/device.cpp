@@ -48,7 +48,7 @@ class TunDevice::Setup {
   std::uint16_t mtu;
   bool attached = false;
   bool offload = false;
-  UniqueFd fd;
+  std::vector<TunQueue> queues;
 
  private:
   void open(const TunOptions& options);
@@ -90,16 +90,16 @@ void TunDevice::Setup::open(const TunOptions& options) {
     netlink_ = std::make_unique<Netlink>();
     const auto found = netlink_->find_link(name);
     attached = found.has_value();
-    fd = open_tun(options.device_path, name, found, options.offload);
+    queues = open_tun(options.device_path, name, found, options.queues, options.offload);
     link_ = netlink_->link_named(name);
     addresses_ = netlink_->addresses();
     routes_ = netlink_->main_routes();
   });
-  const std::optional<int> header_before = begin_offload(fd.get(), options.offload);
+  const std::optional<int> header_before = begin_offload(queues.front().in.get(), options.offload);
   offload = header_before.has_value();
   if (!offload || !attached) return;
   undo_.push(fmt::format("turn the offload of {} off", name),
-             [this, size = *header_before] { end_offload(fd.get(), size); });
+             [this, size = *header_before] { end_offload(queues.front().in.get(), size); });
 }
 
 void TunDevice::Setup::refuse_conflicts(const Prefix& wanted) {
@@ -185,7 +185,7 @@ void TunDevice::Setup::add_route(const Prefix& to) {
 
 std::vector<std::string> TunDevice::Setup::take_down() {
   auto failures = undo_.run();
-  fd = UniqueFd{};
+  for (TunQueue& queue : queues) queue = {};
   return failures;
 }
 
@@ -194,7 +194,11 @@ TunDevice::TunDevice(TunDevice&&) noexcept = default;
 TunDevice& TunDevice::operator=(TunDevice&&) noexcept = default;
 TunDevice::~TunDevice() = default;
 
-int TunDevice::fd() const noexcept { return setup_->fd.get(); }
+int TunDevice::fd(std::size_t queue) const noexcept { return setup_->queues[queue].in.get(); }
+int TunDevice::fd_to_write(std::size_t queue) const noexcept {
+  const TunQueue& one = setup_->queues[queue];
+  return one.out ? one.out.get() : one.in.get();
+}
 const std::string& TunDevice::name() const noexcept { return setup_->name; }
 std::uint16_t TunDevice::mtu() const noexcept { return setup_->mtu; }
 bool TunDevice::offload() const noexcept { return setup_->offload; }

@@ -1,6 +1,7 @@
 #pragma once
 // A TUN device of Linux: where packets of this machine enter and leave hop.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@ struct TunOptions {
   std::string netns;                         ///< as of `ip netns`; empty for the current one
   int network = -1;                          ///< or a descriptor of the namespace; -1 for none
   bool offload = false;                      ///< super-packets, if the kernel has them
+  std::size_t queues = 1;                    ///< among which the kernel divides the flows
 };
 
 /// An open TUN device, addressed, routed and up. Without a device of that name one is created,
@@ -41,8 +43,10 @@ class TunDevice {
 
   /// Non-blocking; one read or write is one packet, with nothing in front of it (IFF_NO_PI) but the
   /// header of virtio_header.hpp, with offload(). It belongs to this object and works from every
-  /// namespace.
-  [[nodiscard]] int fd() const noexcept;
+  /// namespace. Of a device with several queues it is read from only.
+  [[nodiscard]] int fd(std::size_t queue = 0) const noexcept;
+  /// What is written to: the same one, unless there are several queues.
+  [[nodiscard]] int fd_to_write(std::size_t queue = 0) const noexcept;
   [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] std::uint16_t mtu() const noexcept;
   /// Does the kernel hand down super-packets and leave checksums to us, and take the same?

@@ -21,12 +21,23 @@ PortStatistics& PortStatistics::operator+=(const PortStatistics& other) noexcept
 
 Port::Port(boost::asio::io_context& io, PacketIo& packet_io, std::size_t number, int fd,
            bool offload)
-    : descriptor_(io, fd), packet_io_(&packet_io), number_(number), offload_(offload) {
+    : descriptor_(io, fd),
+      packet_io_(&packet_io),
+      number_(number),
+      number_to_write_(number),
+      offload_(offload) {
   fresh_.reserve(kBatch);
 }
 
+// The descriptors are not ours to close.
 Port::~Port() {
-  if (descriptor_.is_open()) descriptor_.release();  // the descriptor is not ours to close
+  if (descriptor_.is_open()) descriptor_.release();
+  if (writes_apart_ && writes_apart_->is_open()) writes_apart_->release();
+}
+
+void Port::write_to(std::size_t number, int fd) {
+  number_to_write_ = number;
+  writes_apart_.emplace(descriptor_.get_executor(), fd);
 }
 
 std::size_t Port::read(PacketPool& pool, std::span<Packet> into) {
@@ -55,7 +66,7 @@ void Port::flush() {
 void Port::write_backlog() {
   while (!backlog_.empty()) {
     int error = 0;
-    packet_io_->write(number_, {&backlog_.front(), 1}, {&error, 1});
+    packet_io_->write(number_to_write_, {&backlog_.front(), 1}, {&error, 1});
     if (!count(error, backlog_.front().packets())) return;
     backlog_.pop_front();
   }
@@ -65,7 +76,7 @@ void Port::write_backlog() {
 void Port::write_batch(std::span<Packet> packets) {
   std::array<int, kBatch> errors{};
   if (backlog_.empty()) {
-    packet_io_->write(number_, packets, errors);
+    packet_io_->write(number_to_write_, packets, errors);
   } else {
     errors.fill(EAGAIN);
   }

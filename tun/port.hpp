@@ -5,6 +5,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/circular_buffer.hpp>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <vector>
@@ -45,6 +46,8 @@ class Port {
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
   ~Port();
+  /// From now on it writes to `fd`, number `number` of the same descriptors, instead.
+  void write_to(std::size_t number, int fd);
 
   /// Reads packets to the front of `into`, at most kBatch, and returns how many. None: there are no
   /// more now, or the device is gone, see lost().
@@ -63,8 +66,12 @@ class Port {
   /// Why nothing will ever be read again; no error while the port works.
   [[nodiscard]] std::error_code lost() const noexcept { return lost_; }
   [[nodiscard]] const PortStatistics& statistics() const noexcept { return statistics_; }
-  /// To wait on.
+  /// To wait on for packets.
   [[nodiscard]] boost::asio::posix::stream_descriptor& descriptor() noexcept { return descriptor_; }
+  /// To wait on for room.
+  [[nodiscard]] boost::asio::posix::stream_descriptor& descriptor_to_write() noexcept {
+    return writes_apart_ ? *writes_apart_ : descriptor_;
+  }
 
  private:
   void write_backlog();
@@ -73,8 +80,10 @@ class Port {
   void keep(Packet packet);
 
   boost::asio::posix::stream_descriptor descriptor_;
+  std::optional<boost::asio::posix::stream_descriptor> writes_apart_;
   PacketIo* packet_io_;
   std::size_t number_;
+  std::size_t number_to_write_;
   bool offload_;
   std::vector<Packet> fresh_;  // not tried yet; it keeps its memory
   boost::circular_buffer<Packet> backlog_{kBacklog};

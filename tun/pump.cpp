@@ -13,9 +13,17 @@ namespace {
 using boost::asio::posix::descriptor_base;
 using Error = boost::system::error_code;
 
-std::vector<int> descriptors_of(std::span<const TunDevice> devices) {
+bool writes_apart(const TunDevice& device, std::size_t queue) {
+  return device.fd_to_write(queue) != device.fd(queue);
+}
+
+// Those to read from, in the order of the devices, then those to write to, if they are others.
+std::vector<int> descriptors_of(std::span<const TunDevice> devices, std::size_t queue) {
   std::vector<int> fds;
-  for (const TunDevice& device : devices) fds.push_back(device.fd());
+  for (const TunDevice& device : devices) fds.push_back(device.fd(queue));
+  for (const TunDevice& device : devices) {
+    if (writes_apart(device, queue)) fds.push_back(device.fd_to_write(queue));
+  }
   return fds;
 }
 
@@ -27,11 +35,16 @@ Pump::Pump(boost::asio::io_context& io, Network& network, std::span<const TunDev
       network_(network),
       clock_(clock),
       options_(std::move(options)),
-      packet_io_(make_packet_io(options_.engine, descriptors_of(devices))),
+      packet_io_(make_packet_io(options_.engine, descriptors_of(devices, options_.queue))),
       timer_(io) {
   ports_.reserve(devices.size());
+  const std::size_t queue = options_.queue;
   for (const TunDevice& device : devices) {
-    ports_.emplace_back(io, *packet_io_, ports_.size(), device.fd(), device.offload());
+    const std::size_t number = ports_.size();
+    Port& port = ports_.emplace_back(io, *packet_io_, number, device.fd(queue), device.offload());
+    if (writes_apart(device, queue)) {
+      port.write_to(devices.size() + number, device.fd_to_write(queue));
+    }
   }
 }
 
@@ -56,7 +69,10 @@ void Pump::drain() {
 
 void Pump::stop() {
   running_ = false;
-  for (Port& port : ports_) port.descriptor().cancel();
+  for (Port& port : ports_) {
+    port.descriptor().cancel();
+    port.descriptor_to_write().cancel();
+  }
   timer_.cancel();
   armed_.reset();
 }
@@ -80,12 +96,12 @@ void Pump::wait_readable(PortIndex index) {
 void Pump::wait_writable(PortIndex index) {
   if (waits_writable_[index]) return;
   waits_writable_[index] = true;
-  ports_[index].descriptor().async_wait(descriptor_base::wait_write,
-                                        [this, index](const Error& error) {
-                                          if (error || !running_) return;
-                                          waits_writable_[index] = false;
-                                          on_writable(index);
-                                        });
+  ports_[index].descriptor_to_write().async_wait(descriptor_base::wait_write,
+                                                 [this, index](const Error& error) {
+                                                   if (error || !running_) return;
+                                                   waits_writable_[index] = false;
+                                                   on_writable(index);
+                                                 });
 }
 
 void Pump::on_readable(PortIndex index) {

@@ -33,6 +33,7 @@ struct PumpOptions {
   /// For so long after a packet the next one is looked for without sleeping, which takes a core to
   /// itself and saves the time that waking up takes. 0: never.
   Duration busy_poll{0};
+  std::size_t queue = 0;  ///< of each device
 };
 
 /// Reads packets from TUN devices into a network, writes what leaves it, and wakes it when it has

@@ -1,6 +1,7 @@
 // From a resolved topology to a running network.
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "stack/app/tcp_server.hpp"
@@ -27,12 +28,12 @@ constexpr std::uint64_t kSeedOfTcp = std::uint64_t{1} << 62U;
 
 }  // namespace
 
-Network::Network(Topology resolved)
+Network::Network(Topology resolved, Replica replica)
     : topology_(std::move(resolved)),
       graph_(topology_),
       link_seed_(Random{topology_.seed}.split(kSeedOfLinks)),
       ports_(topology_.tuns.size()) {
-  build_nodes();
+  build_nodes(replica);
   for (const LinkSpec& spec : topology_.links) build_link(spec);
   for (std::uint32_t node = 0; node < nodes_.size(); ++node) introduce_strangers(node);
   add_written_routes();
@@ -42,7 +43,7 @@ Network::Network(Topology resolved)
 
 Network::~Network() = default;
 
-void Network::build_nodes() {
+void Network::build_nodes(Replica replica) {
   const Random seed{topology_.seed};
   states_.resize(topology_.nodes.size());
   std::vector<std::uint16_t> echo_ports;
@@ -58,6 +59,7 @@ void Network::build_nodes() {
   };
   for (const NodeSpec& spec : topology_.nodes) {
     nodes_.push_back(std::make_unique<Node>(spec, pool_, seed.split(nodes_.size())));
+    nodes_.back()->share_ids(replica.number, std::bit_ceil(replica.of));
     bind(*nodes_.back(), spec.udp_echo, std::make_unique<UdpEcho>(echo_ports));
     bind(*nodes_.back(), spec.udp_sink, std::make_unique<UdpSink>());
     serve_tcp(spec, seed.split(kSeedOfTcp).split(nodes_.size()));

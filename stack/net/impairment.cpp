@@ -5,6 +5,18 @@
 
 namespace hop {
 
+DirectionCounters& DirectionCounters::operator+=(const DirectionCounters& other) noexcept {
+  dropped += other.dropped;
+  lost += other.lost;
+  duplicated += other.duplicated;
+  corrupted += other.corrupted;
+  reordered += other.reordered;
+  marked += other.marked;
+  queue_full += other.queue_full;
+  link_down += other.link_down;
+  return *this;
+}
+
 Impairment::Impairment(ImpairmentSpec spec, const Random& seed)
     : spec_(std::move(spec)),
       matched_(spec_.drop.size()),

@@ -65,6 +65,8 @@ struct DirectionCounters {
   std::uint64_t marked = 0;      ///< told congestion (RFC 3168), by the queue
   std::uint64_t queue_full = 0;  ///< dropped by who would have sent them: no room in its queue
   std::uint64_t link_down = 0;   ///< sent or under way while the link was down
+
+  DirectionCounters& operator+=(const DirectionCounters& other) noexcept;
 };
 
 /// The impairments of one direction at work. Each has random numbers of its own, so that which

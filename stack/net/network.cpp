@@ -8,6 +8,14 @@
 
 namespace hop {
 
+PortCounters& PortCounters::operator+=(const PortCounters& other) noexcept {
+  received += other.received;
+  queue_full += other.queue_full;
+  nobody_there += other.nobody_there;
+  link_down += other.link_down;
+  return *this;
+}
+
 void Network::receive(PortIndex port, Packet packet, Instant now) {
   run_until(now);
   if (packet.has_offload()) [[unlikely]] {

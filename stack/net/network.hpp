@@ -17,6 +17,7 @@
 #include "stack/net/graph.hpp"
 #include "stack/net/happening.hpp"
 #include "stack/net/link.hpp"
+#include "stack/net/replica.hpp"
 #include "stack/net/scheduler.hpp"
 #include "stack/net/shortest_paths.hpp"
 #include "stack/net/topology.hpp"
@@ -43,6 +44,8 @@ struct PortCounters {
   std::uint64_t queue_full = 0;    ///< dropped: too many were waiting for the link
   std::uint64_t nobody_there = 0;  ///< dropped: nobody on the link has the address or routes
   std::uint64_t link_down = 0;     ///< dropped: the link was down
+
+  PortCounters& operator+=(const PortCounters& other) noexcept;
 };
 
 /// The running network. Free of I/O: bytes and time go in, bytes come out. The same topology,
@@ -55,7 +58,7 @@ struct PortCounters {
 class Network {
  public:
   /// Builds the network of a resolved topology (see resolve()).
-  explicit Network(Topology resolved);
+  explicit Network(Topology resolved, Replica replica = {});
   ~Network();
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
@@ -122,7 +125,7 @@ class Network {
   };
 
   // build.cpp: from the topology
-  void build_nodes();
+  void build_nodes(Replica replica);
   void serve_tcp(const NodeSpec& spec, Random secret);
   void build_link(const LinkSpec& spec);
   void attach_node(std::uint32_t link, std::uint32_t node, const LinkSpec& spec,

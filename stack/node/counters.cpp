@@ -1,5 +1,7 @@
 #include "stack/node/counters.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <string_view>
 
 namespace hop {
@@ -8,9 +10,31 @@ namespace {
 constexpr std::array<std::string_view, kActions> kActionNames{"forwarded", "delivered", "answered",
                                                               "held", "dropped"};
 
+template <std::size_t kSize>
+void add_all(std::array<std::uint64_t, kSize>& to, const std::array<std::uint64_t, kSize>& what) {
+  std::ranges::transform(to, what, to.begin(), std::plus{});
+}
+
 }  // namespace
 
 void CountsByType::make() { counts_ = std::make_unique<std::array<std::uint64_t, kTypes>>(); }
+
+CountsByType& CountsByType::operator+=(const CountsByType& other) {
+  if (!other.counts_) return *this;
+  if (!counts_) make();
+  add_all(*counts_, *other.counts_);
+  return *this;
+}
+
+Counters& Counters::operator+=(const Counters& other) {
+  add_all(actions_, other.actions_);
+  add_all(drops_, other.drops_);
+  add_all(not_told_, other.not_told_);
+  add_all(mib_, other.mib_);
+  icmp_in_ += other.icmp_in_;
+  icmp_out_ += other.icmp_out_;
+  return *this;
+}
 
 void Counters::count(Verdict verdict) {
   ++actions_[std::to_underlying(verdict.action)];

@@ -27,6 +27,7 @@ class CountsByType {
   [[nodiscard]] std::uint64_t get(IcmpType type) const {
     return counts_ ? (*counts_)[std::to_underlying(type)] : 0;
   }
+  CountsByType& operator+=(const CountsByType& other);
 
  private:
   [[gnu::cold, gnu::noinline]] void make();
@@ -47,6 +48,9 @@ class Counters {
   void count_icmp_out(IcmpType type);
   void count_not_told(NotTold why);
   void add(Mib counter, std::uint64_t n = 1) { mib_[std::to_underlying(counter)] += n; }
+
+  /// Counts what another node has counted as well.
+  Counters& operator+=(const Counters& other);
 
   [[nodiscard]] std::uint64_t received() const { return get(Mib::ip_in_receives); }
   [[nodiscard]] std::uint64_t get(Action action) const {

@@ -217,6 +217,10 @@ class Node {
     return earliest(discovery_ ? discovery_->next_passing() : std::nullopt);
   }
 
+  /// The node is number `number` of `of` equal ones, a power of two: no two of them give the same
+  /// Identification to packets between the same hosts (RFC 6864 section 4.3), but for random ones.
+  void share_ids(std::uint16_t number, std::uint16_t of);
+
   /// The node begins to run: what it does by itself begins.
   void begin(Instant now);
 
@@ -566,6 +570,7 @@ class Node {
   std::uint32_t turn_ = 0;  // of what is balanced packet by packet
   bool inspects_all_ = false;
   std::uint16_t id_;
+  std::uint16_t id_step_ = 1;
   bool refuses_transit_ =
       false;              // is this a host, or a router with an interface that does not forward?
   bool screens_ = false;  // is there a filter, a cutoff, a NAT, or such an interface?

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "stack/node/node.hpp"
 #include "stack/wire/udp.hpp"
@@ -269,8 +270,16 @@ std::optional<Node::WayBack> Node::way_back(const ReplyOptions& options, Ipv4Add
   return WayBack{.options = options, .destination = destination, .hop = *hop, .tos = tos};
 }
 
+void Node::share_ids(std::uint16_t number, std::uint16_t of) {
+  id_ = static_cast<std::uint16_t>(id_ + number);
+  id_step_ = of;
+  if (number > 0) random_ = random_.split(number);
+}
+
 std::uint16_t Node::next_id() {
-  if (config_.icmp.id == IdPolicy::counter) return id_++;
+  if (config_.icmp.id == IdPolicy::counter) {
+    return std::exchange(id_, static_cast<std::uint16_t>(id_ + id_step_));
+  }
   return config_.icmp.id == IdPolicy::random ? static_cast<std::uint16_t>(random_.next()) : 0;
 }
 

@@ -133,6 +133,16 @@ Load internet_load() {
   return {Work::forward, 64, addresses_in(internet().prefixes, kDestinations, kOtherSeed)};
 }
 
+/// Each thread has a router of its own, as each worker of hop has a network of its own. Items of
+/// all threads count, by the clock: a processor more is worth what more gets done.
+void add_workers(const std::string& name, Work work) {
+  for (const int threads : {1, 2}) {
+    benchmark::RegisterBenchmark(("workers " + name).c_str(), with_few_routes<Router>(work, 64))
+        ->Threads(threads)
+        ->UseRealTime();
+  }
+}
+
 void add_forward_by_many_routes() {
   benchmark::RegisterBenchmark("forward 1M routes/floor", [](benchmark::State& state) {
     pass_all(state, internet().floor, internet_load());
@@ -262,6 +272,8 @@ int main(int argc, char** argv) {
   hop::bench::add_work("echo", Work::echo, 64);
   hop::bench::add_work("echo 1400 B", Work::echo, 1400);
   hop::bench::add_work("time exceeded", Work::time_exceeded, 64);
+  hop::bench::add_workers("forward", Work::forward);
+  hop::bench::add_workers("echo", Work::echo);
   hop::bench::add_forward_by_many_routes();
   hop::bench::add_lookups();
   hop::bench::add_building();

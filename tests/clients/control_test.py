@@ -16,6 +16,7 @@ links:
   - endpoints: [r1, r2]
   - endpoints: [r2, tunB]
 """
+ONE_WORKER = ("--workers", "1")  # several do not make a link lossy
 ONE_END = """\
 tuns: { tun0: { address: 198.18.0.1/24 } }
 nodes: { r1: {}, r2: {} }
@@ -78,7 +79,8 @@ class Inside(unittest.TestCase):
     def test_stats(self):
         """Lines as `hop up` prints in the end, of all or some, and JSON."""
         done = self.outcome(f"{PING} 198.18.5.9 >/dev/null; hop set link r1-r2 loss=100%; "
-                            f"{PING} 198.18.5.9 >/dev/null; hop stats r1-r2 r2; hop stats --json")
+                            f"{PING} 198.18.5.9 >/dev/null; hop stats r1-r2 r2; hop stats --json",
+                            *ONE_WORKER)
         self.assertEqual(done.out.splitlines()[:2], [
             "r1-r2 from r1: lost=1",
             "r2: answered=1 IpInReceives=1 IpInDelivers=1 IpOutRequests=1 IcmpInMsgs=1 "
@@ -134,7 +136,7 @@ class Events(unittest.TestCase):
             script = f'echo ready; read -r go < "$1"; "$0" set link r1-r2 loss=100%; ' \
                      f'{PING} -t 1 198.18.5.9; {PING} 198.18.5.9'
             os.mkfifo(directory / "go")
-            with Running((hop(), "run", "--control", socket, str(file), "--", "sh", "-c", script,
+            with Running((hop(), "run", *ONE_WORKER, "--control", socket, str(file), "--", "sh", "-c", script,
                           hop(), str(directory / "go"))) as network:
                 self.assertEqual(network.read_line(), "ready\n")
                 with self.listening(socket) as told, \

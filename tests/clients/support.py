@@ -8,6 +8,7 @@ import contextlib
 import ipaddress
 import os
 import pathlib
+import re
 import select
 import shutil
 import signal
@@ -25,11 +26,14 @@ NOBODY = 65534
 
 
 def hop() -> str:
-    """The program under test, from the environment: CMake sets it."""
+    """The program under test, from the environment: CMake sets it. With HOP_OPTIONS in the environment,
+    every `hop up` and `hop run` of the tests gets those options, too: settings that change nothing."""
     path = os.environ.get("HOP")
     if not path:
         raise AssertionError("no program to test; run: HOP=build/release/tools/hop python3 "
                              "-m unittest discover -s tests/clients -p '*_test.py'")
+    if os.environ.get("HOP_OPTIONS"):
+        path = TESTS / "hop-with-options"
     return str(pathlib.Path(path).resolve(strict=True))
 
 
@@ -52,12 +56,20 @@ class Outcome(NamedTuple):
         return f"status {self.status}\n--- out\n{self.out}\n--- err\n{self.err}"
 
 
+ONE_WORKER = re.compile(r"hop: one worker instead of .*\n")
+
+
+def complaints(err: str) -> str:
+    """Standard error, less what hop says because of HOP_OPTIONS."""
+    return ONE_WORKER.sub("", err) if os.environ.get("HOP_OPTIONS") else err
+
+
 def run(*command: str, text: str = "", prefix: tuple[str, ...] = (), **options) -> Outcome:
     """Runs a command to its end, with `text` on its standard input."""
     done = subprocess.run((*prefix, tool(command[0]), *command[1:]), input=text, text=True,
                           capture_output=True, timeout=PATIENCE, check=False, errors="replace",
                           env=plain_environment(), **options)
-    return Outcome(done.returncode, done.stdout, done.stderr)
+    return Outcome(done.returncode, done.stdout, complaints(done.stderr))
 
 
 def plain_environment() -> dict[str, str]:
@@ -276,7 +288,7 @@ class Running:
     def finish(self) -> Outcome:
         """Waits for the end."""
         out, err = self._process.communicate(timeout=PATIENCE)
-        return Outcome(self._process.returncode, out, err)
+        return Outcome(self._process.returncode, out, complaints(err))
 
     def __enter__(self) -> "Running":
         return self

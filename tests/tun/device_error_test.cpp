@@ -47,9 +47,12 @@ TEST(Name, OfATap) {
   EXPECT_THAT(error_of(options_for("tap0")), HasSubstr("is a TAP"));
 }
 
-TEST(Name, OfATunWithSeveralQueues) {
-  const ExistingDevice queues{"tun0", "mode tun multi_queue"};
-  EXPECT_THAT(error_of(options_for("tun0")), HasSubstr("has several queues"));
+TEST(Name, OfATunWithOneQueueWhereSeveralAreWanted) {
+  const ExistingDevice one{"tun0"};
+  TunOptions options = options_for("tun0");
+  options.queues = 2;
+  EXPECT_THAT(error_of(options), AllOf(HasSubstr("has one queue"), HasSubstr("--workers 1"),
+                                       HasSubstr("'ip tuntap add tun0 mode tun multi_queue'")));
 }
 
 TEST(Node, ThatIsMissing) {

@@ -129,12 +129,30 @@ TEST(AttachedDevice, HasItsOffloadOffAfterwards) {
 TEST(AttachedDevice, IsRidOfAnOffloadThatNobodyWants) {
   const ExistingDevice existing{"tun0"};
   {
-    const UniqueFd other = open_tun("/dev/net/tun", "tun0", LinkEntry{}, true);
-    ASSERT_TRUE(begin_offload(other.get(), true));
+    const auto other = open_tun("/dev/net/tun", "tun0", LinkEntry{}, 1, true);
+    ASSERT_TRUE(begin_offload(other.front().in.get(), true));
   }
   EXPECT_TRUE(leaves_checksums("tun0"));
   const TunDevice device{options_for("tun0")};
   EXPECT_FALSE(leaves_checksums("tun0"));
+}
+
+TEST(CreatedDevice, HasAsManyQueuesAsAreWanted) {
+  TunOptions options = options_for("tun0");
+  options.queues = 3;
+  const TunDevice device{options};
+  EXPECT_THAT(sh("ip -d link show tun0"), HasSubstr("numqueues 3 "));
+  EXPECT_NE(device.fd(1), device.fd(2));
+}
+
+TEST(AttachedDevice, WithSeveralQueuesIsUsedByOneOrAsManyAsAreWanted) {
+  const ExistingDevice queues{"tun0", "mode tun multi_queue"};
+  for (const std::size_t count : {1U, 2U}) {
+    TunOptions options = options_for("tun0");
+    options.queues = count;
+    const TunDevice device{options};
+    EXPECT_THAT(sh("ip -d link show tun0"), HasSubstr("numqueues " + std::to_string(count) + ' '));
+  }
 }
 
 TEST(CreatedDevice, PacketsComeWithoutAHeaderInFront) {

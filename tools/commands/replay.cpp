@@ -61,7 +61,7 @@ int replay_file(const ReplayOptions& options) {
     print_counters(to, topology.tuns[i].name,
                    counters_of(network.port_counters(static_cast<PortIndex>(i))));
   }
-  print_links(to, topology, network);
+  print_links(to, network);
   print_nodes(to, network);
   return kDone;
 }

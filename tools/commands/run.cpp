@@ -73,7 +73,7 @@ int run(SessionOptions options, const std::string& at, const std::vector<std::st
   session.start([] {});  // a lost device has been told; the command sees for itself what it means
   if (const auto signal = SignalRelay::take_pending_end()) return kEndedBySignal + *signal;
   if (command.empty() && !options.quiet) {
-    announce(session.network().topology(), options,
+    announce(session.topology(), options,
              "This shell is inside; when it exits, all of it is gone.");
   }
   Child child(command.empty() ? shell_command() : command, [&] {

@@ -55,6 +55,8 @@ CLI::Validator into(std::optional<bool>& offload) {
   return {take, ""};
 }
 
+constexpr int kMostWorkers = 64;  // a TUN has up to 256 queues, of which each takes two
+
 constexpr Duration kUsualBusyPoll = std::chrono::seconds{2};  // ping sends every second
 
 CLI::Validator into(Duration& duration) {
@@ -72,13 +74,21 @@ void add_io_options(CLI::App& command, SessionOptions& options) {
   command.add_option("--io")
       ->description("How to read and write packets: uring, epoll, or auto, as costs least here")
       ->type_name("ENGINE")
+      ->take_last()
       ->expected(1)
       ->check(into(options.io));
   command.add_option("--offload")
       ->description("Take super-packets from the kernel: on, off, or auto, with two TUNs or more")
       ->type_name("WHEN")
+      ->take_last()
       ->expected(1)
       ->check(into(options.offload));
+  command
+      .add_option("--workers", options.workers,
+                  "Threads that share the flows among them; 1 if not given")
+      ->type_name("N")
+      ->take_last()
+      ->check(CLI::Range(1, kMostWorkers).description(""));
   command.add_flag("--busy-poll")
       ->description("Do not sleep for so long after a packet (--busy-poll=TIME; 2s if not given)")
       ->check(into(options.busy_poll));

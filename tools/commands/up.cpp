@@ -41,7 +41,7 @@ int up(const SessionOptions& options) {
 
   Session session(io, std::move(topology), options, std::move(ready), Namespaces{});
   session.start([&io] { io.stop(); });
-  if (!options.quiet) announce(session.network().topology(), options, "Ctrl-C ends it.");
+  if (!options.quiet) announce(session.topology(), options, "Ctrl-C ends it.");
   io.run();
   if (!options.quiet) session.print_counters(output_of(options));
   return session.finish() ? kDone : kFailed;

@@ -124,13 +124,13 @@ void SessionControl::answer(const std::string& line, const Peer& peer) try {
   const Request request = parse_request(line);
   switch (request.command) {
     case Command::set: {
-      const Change change = parse_change(request.change, session_.network().topology());
+      const Change change = parse_change(request.change, session_.topology());
       session_.change(change);
       peer->send(json::serialize(json::object{{"changed", change.text}}));
       return;
     }
     case Command::stats:
-      check_names(request.names, session_.network().topology());
+      check_names(request.names, session_.topology());
       peer->send(session_.counters_json());
       return;
     case Command::events:
@@ -153,14 +153,13 @@ void SessionControl::listen(const Peer& peer, bool all) {
   peer->send("{}");
   std::erase_if(listeners_, [&](const Listener& one) { return one.peer.lock() == peer; });
   listeners_.push_back({.peer = peer, .all = all});
-  session_.network().observe(
-      [this](Instant at, const Happening& happening) { tell(at, happening); });
+  session_.observe([this](Instant at, const Happening& happening) { tell(at, happening); });
 }
 
 // Not at once: it is the observer that we are called by.
 void SessionControl::stop_observing() {
   boost::asio::post(io_, [this] {
-    if (listeners_.empty()) session_.network().observe({});
+    if (listeners_.empty()) session_.observe({});
   });
 }
 
@@ -185,10 +184,12 @@ void SessionControl::tell(Instant at, const Happening& happening) {
     return !peer || peer->is_gone();
   });
   if (listeners_.empty()) return stop_observing();
+  const std::uint64_t unseen = session_.take_unseen();
+  for (Listener& listener : listeners_) listener.lost += unseen;
   std::string line;
   for (Listener& listener : listeners_) {
     if (only_for_all && !listener.all) continue;
-    if (line.empty()) line = event_json(at, happening, session_.network().topology());
+    if (line.empty()) line = event_json(at, happening, session_.topology());
     tell(listener, line);
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What `hop up` and `hop run` have in common.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,7 @@ struct SessionOptions {
   IoEngine io = IoEngine::automatic;        ///< how packets are read and written
   Duration busy_poll{0};                    ///< no sleep for so long after a packet
   std::optional<bool> offload{};            ///< super-packets; if not said, where they may pass
+  std::uint16_t workers = 1;                ///< threads, each with flows of its own
   bool quiet = false;                       ///< print nothing but errors
 };
 

@@ -18,8 +18,25 @@ bool wants_offload(const Topology& topology, const SessionOptions& options) {
   return options.offload.value_or(topology.tuns.size() > 1 && options.capture.empty());
 }
 
+// Why there is one worker, whatever was asked for; empty if there is no reason.
+std::string why_one_worker(const Topology& topology, const SessionOptions& options) {
+  if (!options.capture.empty()) return "--capture has packets in their order";
+  const auto shared = shared_between_flows(topology);
+  return shared ? *shared + ", which flows share" : "";
+}
+
+std::size_t count_workers(const Topology& topology, const SessionOptions& options) {
+  if (options.workers == 1) return 1;
+  const std::string why = why_one_worker(topology, options);
+  if (why.empty()) return options.workers;
+  if (!options.quiet) {
+    say_error(fmt::format("one worker instead of {}: {}", options.workers, why));
+  }
+  return 1;
+}
+
 std::vector<TunDevice> open_devices(const Topology& topology, const Namespaces& namespaces,
-                                    const SessionOptions& options) {
+                                    const SessionOptions& options, std::size_t workers) {
   std::vector<TunDevice> devices;
   for (std::size_t i = 0; i < topology.tuns.size(); ++i) {
     const TunSpec& tun = topology.tuns[i];
@@ -31,7 +48,8 @@ std::vector<TunDevice> open_devices(const Topology& topology, const Namespaces& 
                                     .routes = prefixes_behind(topology, i),
                                     .netns = network < 0 ? tun.netns : std::string{},
                                     .network = network,
-                                    .offload = wants_offload(topology, options)});
+                                    .offload = wants_offload(topology, options),
+                                    .queues = workers});
   }
   return devices;
 }
@@ -80,26 +98,35 @@ Session::Session(boost::asio::io_context& io, Topology topology, const SessionOp
     : ready_(std::move(ready)),
       capture_(open_capture(io, options.capture)),
       counters_file_(open_counters(options.counters)),
-      namespaces_(std::move(namespaces)),
-      network_(std::move(topology)),
-      devices_(open_devices(network_.topology(), namespaces_, options)),
-      control_(open_control(io, *this, options.control)) {
-  pump_.emplace(
-      io, network_, devices_, clock_,
+      namespaces_(std::move(namespaces)) {
+  const std::size_t workers = count_workers(topology, options);
+  devices_ = open_devices(topology, namespaces_, options, workers);
+  lost_.resize(devices_.size());
+  control_ = open_control(io, *this, options.control);
+  workers_.emplace(
+      io, std::move(topology), workers, devices_, clock_,
       PumpOptions{
           .tap = tap_of(capture_.get()), .engine = options.io, .busy_poll = options.busy_poll});
-  network_.observe_changes([this](Instant at, const Change& change) { follow(at, change); });
+  workers_->network().observe_changes(
+      [this](Instant at, const Change& change) { follow(at, change); });
 }
 
 void Session::change(const Change& change) {
-  network_.change(change, clock_.now());
-  pump_->attend();
+  if (workers_->count() > 1) {
+    Topology then = topology();
+    if (const auto shared = shared_between_flows(change, then)) {
+      throw Failure(kFailed, fmt::format("not with {} workers: {} then, which flows share; start "
+                                         "the network with --workers 1",
+                                         workers_->count(), *shared));
+    }
+  }
+  workers_->change(change);
 }
 
 // What a TUN sends is as large as its device lets the kernel make it.
 void Session::follow(Instant at, const Change& change) {
   for (std::size_t i = 0; i < devices_.size(); ++i) try {
-      devices_[i].set_mtu(mtu_of(network_.topology(), i));
+      devices_[i].set_mtu(mtu_of(topology(), i));
     } catch (const TunError& error) {
       say_error(error.what());
       sound_ = false;
@@ -108,47 +135,61 @@ void Session::follow(Instant at, const Change& change) {
 }
 
 UniqueFd Session::open_network_of(const std::string& tun) const {
-  const std::vector<TunSpec>& tuns = network_.topology().tuns;
+  const std::vector<TunSpec>& tuns = workers_->topology().tuns;
   const auto at = tun.empty() ? tuns.begin() : std::ranges::find(tuns, tun, &TunSpec::name);
   if (at != tuns.end()) return namespaces_.open(at->netns);
   throw Failure(kUsageError, fmt::format("the network has no TUN '{}'", tun));
 }
 
 std::string Session::counters_json() {
-  return hop::counters_json(tun_counters(), network_.topology(), network_);
+  std::string json;
+  workers_->while_still([&] {
+    const Tally tally(workers_->networks());
+    json = hop::counters_json(tun_counters(tally), tally);
+  });
+  return json;
 }
 
 void Session::start(std::function<void()> on_lost) {
-  pump_->on_device_lost([this, on_lost = std::move(on_lost)](PortIndex port, std::error_code why) {
-    report_lost(port, why);
-    on_lost();
-  });
-  pump_->start();
+  workers_->on_device_lost(
+      [this, on_lost = std::move(on_lost)](PortIndex port, std::error_code why) {
+        if (lost_[port]) return;
+        lost_[port] = true;
+        report_lost(port, why);
+        on_lost();
+      });
+  workers_->start();
   ready_.tell();
 }
 
-std::vector<NamedGroup> Session::tun_counters() const {
+std::vector<NamedGroup> Session::tun_counters(const Tally& tally) const {
   std::vector<NamedGroup> tuns;
   for (std::size_t i = 0; i < devices_.size(); ++i) {
     const auto port = static_cast<PortIndex>(i);
-    NamedCounters counters = counters_of(network_.port_counters(port));
-    for (auto& counter : counters_of(pump_->statistics(port))) counters.push_back(counter);
+    NamedCounters counters = counters_of(tally.port(port));
+    for (auto& counter : counters_of(workers_->statistics(port))) counters.push_back(counter);
     tuns.emplace_back(devices_[i].name(), std::move(counters));
   }
   return tuns;
 }
 
 void Session::print_counters(std::FILE* to) {
-  for (const auto& [name, counters] : tun_counters()) hop::print_counters(to, name, counters);
-  print_links(to, network_.topology(), network_);
-  print_nodes(to, network_);
+  workers_->while_still([&] {
+    const Tally tally(workers_->networks());
+    for (const auto& [name, counters] : tun_counters(tally)) {
+      hop::print_counters(to, name, counters);
+    }
+    print_links(to, tally);
+    print_nodes(to, tally);
+  });
 }
 
 bool Session::finish() {
-  if (sound_) pump_->drain();
+  workers_->stop();
+  if (sound_) workers_->drain();
   if (counters_file_ && !counters_file_->write(counters_json())) sound_ = false;
   control_.reset();
-  pump_.reset();  // before the descriptors that it uses are closed
+  workers_->let_go();  // before the descriptors that it uses are closed
   if (capture_) {
     capture_->flush();
     sound_ = sound_ && !capture_->failed();

@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "stack/net/network.hpp"
+#include "stack/net/topology.hpp"
 #include "tools/counters.hpp"
 #include "tools/session/capture_tap.hpp"
 #include "tools/session/control.hpp"
@@ -16,7 +16,7 @@
 #include "tools/session/namespaces.hpp"
 #include "tools/session/options.hpp"
 #include "tools/session/ready.hpp"
-#include "tun/pump.hpp"
+#include "tun/workers.hpp"
 
 namespace hop {
 
@@ -28,14 +28,20 @@ class Session {
   Session(boost::asio::io_context& io, Topology topology, const SessionOptions& options,
           ReadyFd ready, Namespaces namespaces);
 
-  [[nodiscard]] Network& network() noexcept { return network_; }
+  /// Of several workers, that of the first.
+  [[nodiscard]] Network& network() noexcept { return workers_->network(); }
+  [[nodiscard]] const Topology& topology() noexcept { return network().topology(); }
   [[nodiscard]] Instant now() const noexcept { return clock_.now(); }
 
   /// Packets are answered whenever the io_context runs; whoever waits for --ready-fd is told.
   /// `on_lost` is called when a device is gone, which has been told by then.
   void start(std::function<void()> on_lost);
-  /// Makes a change at once.
+  /// Makes a change at once. Throws Failure if several workers cannot make it.
   void change(const Change& change);
+  /// Shows `observer` what happens from now on; with none, nobody pays for it.
+  void observe(const Observer& observer) { workers_->observe(observer); }
+  /// How many things it was not shown since this was asked last.
+  [[nodiscard]] std::uint64_t take_unseen() noexcept { return workers_->take_unseen(); }
   /// A descriptor of the network namespace of a TUN, of the first for an empty name. Throws Failure
   /// or TunError.
   [[nodiscard]] UniqueFd open_network_of(const std::string& tun) const;
@@ -51,7 +57,7 @@ class Session {
   [[nodiscard]] bool finish();
 
  private:
-  [[nodiscard]] std::vector<NamedGroup> tun_counters() const;
+  [[nodiscard]] std::vector<NamedGroup> tun_counters(const Tally& tally) const;
   void report_lost(PortIndex port, std::error_code why);
   void follow(Instant at, const Change& change);
 
@@ -59,10 +65,10 @@ class Session {
   std::unique_ptr<CaptureTap> capture_;        // null for none
   std::optional<CountersFile> counters_file_;  // none if nobody wants it
   Namespaces namespaces_;
-  Network network_;
   WallClock clock_;
   std::vector<TunDevice> devices_;
-  std::optional<Pump> pump_;
+  std::vector<bool> lost_;  // of each device: has that been told?
+  std::optional<Workers> workers_;
   std::unique_ptr<SessionControl> control_;  // null for none
   bool sound_ = true;
 };

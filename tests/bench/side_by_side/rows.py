@@ -7,11 +7,11 @@ import subprocess
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .laboratory import STACK_CPU, Laboratory, Unavailable, resident_megabytes
+from .laboratory import GENERATOR_CPU, STACK_CPU, Laboratory, Unavailable, resident_megabytes
 from .programs import Programs
 from .routed_tcp import TcpRoutes
 from .stacks import (CHAIN_END, ONE_ROUTER, KernelStack, NamespaceChain, SpinningStack, Stack,
-                     TunStack, chain_topology)
+                     TunStack, WorkersStack, chain_topology)
 
 Samples = dict[str, float]  # by contender, of one round; "hop" is among them
 
@@ -82,7 +82,8 @@ class Suite:
             return TunStack(lab, programs, "hop-chain").start_hop(command, chain_topology())
         options = name.removeprefix("hop").split()
         command = programs.hop_up(*options)
-        kind = SpinningStack if "--busy-poll" in options else TunStack
+        kinds = {"--busy-poll": SpinningStack, "--workers": WorkersStack}
+        kind = next((kinds[option] for option in options if option in kinds), TunStack)
         return kind(lab, programs, "".join(["hop"] + options)).start_hop(command, ONE_ROUTER)
 
     def _rates(self, contenders: dict[str, str], required: tuple[str, ...], notes: list[str],
@@ -126,6 +127,11 @@ class Suite:
         rows.append(self._device_row("TUN echo 64 B, flood, --io epoll",
                                      {"hop": "hop --io epoll", "bare epoll": "bare epoll"},
                                      "bare epoll", None, "--verify"))
+        for mode, more in (("flood", ()), ("window", ("--window", "256"))):
+            rows.append(self._device_row(f"TUN forward 64 B, 64 flows, two workers, {mode}",
+                                         {"hop": "hop --workers 2", "one worker": "hop"},
+                                         "one worker", None, "--verify", "--work", "forward",
+                                         "--destinations", "64", *more))
         return rows
 
     def _device_row(self, work: str, contenders: dict[str, str], baseline: str,
@@ -154,12 +160,13 @@ class Suite:
 
     # ---- in memory
 
-    def _benchmark(self, program: str, pattern: str, round_: int) -> dict[str, dict]:
+    def _benchmark(self, program: str, pattern: str, round_: int,
+                   cpus: str = STACK_CPU) -> dict[str, dict]:
         """What Google Benchmark says of one repetition, by name. All repetitions are one run of the
         program, in random order."""
         if pattern not in self._benchmarks:
             done = subprocess.run(
-                ("taskset", "-c", STACK_CPU, program, f"--benchmark_filter={pattern}",
+                ("taskset", "-c", cpus, program, f"--benchmark_filter={pattern}",
                  f"--benchmark_repetitions={self._rounds}", "--benchmark_format=json",
                  "--benchmark_enable_random_interleaving=true", "--benchmark_min_time=0.1"),
                 capture_output=True, text=True, check=True)
@@ -186,9 +193,22 @@ class Suite:
                 self._floor_row("in memory: echo 1400 B", "echo 1400 B", 1.5),
                 self._floor_row("in memory: time exceeded 64 B", "time exceeded", 2),
                 self._floor_row("in memory: forward, 1,000,000 routes", "forward 1M routes", 4),
+                self._workers_row("forward"), self._workers_row("echo"),
                 self._instructions_row("forward", "forward", 200),
                 self._instructions_row("echo", "echo 64 B", 300),
                 self._instructions_row("time-exceeded", "time exceeded", 400)]
+
+    def _workers_row(self, work: str) -> Row:
+        """Two threads, each with a router of its own as hop's workers have, and one."""
+        def measure(round_: int) -> Samples:
+            results = self._benchmark(str(self._programs.floor_bench), f"^workers {work}/", round_,
+                                      f"{GENERATOR_CPU},{STACK_CPU}")
+            rates = {name.rsplit(":", 1)[1]: result["items_per_second"] / 1e6
+                     for name, result in results.items()}
+            return {"hop": rates["2"], "one worker": rates["1"]}
+
+        return Row(f"in memory: {work} 64 B, two workers", measure, "million packets/s", "one worker",
+                   at_least=1.6)
 
     def _instructions_row(self, name: str, work: str, target: float) -> Row:
         return Row(f"instructions: {work}", lambda _: {"hop": self._instructions(name)},

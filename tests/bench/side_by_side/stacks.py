@@ -66,15 +66,18 @@ class Stack:
 class TunStack(Stack):
     """A process that has the device tun0."""
 
+    mode = "tun"
+    cpus = STACK_CPU
+
     def __init__(self, laboratory: Laboratory, programs: Programs, name: str):
         super().__init__(laboratory, programs, laboratory.namespace(name))
-        laboratory.ip(self.namespace, "tuntap add dev tun0 mode tun", "addr add 10.0.0.1/24 dev tun0",
+        laboratory.ip(self.namespace, f"tuntap add dev tun0 mode {self.mode}", "addr add 10.0.0.1/24 dev tun0",
                       "link set tun0 up txqueuelen 1000")
         laboratory.sink(self.namespace, "tun0")
 
     def start(self, command: list[str]) -> "TunStack":
         """Some program, once it has the device."""
-        self.process = self._laboratory.start(self.namespace, STACK_CPU, *command)
+        self.process = self._laboratory.start(self.namespace, self.cpus, *command)
         self._laboratory.wait_for(self.process, command[0],
                                   lambda: has_carrier(self.namespace, "tun0"))
         return self
@@ -83,8 +86,15 @@ class TunStack(Stack):
         """hop with a topology."""
         file = self._laboratory.directory / f"{self.namespace}.yaml"
         file.write_text(topology)
-        self.process = self._laboratory.start_hop(self.namespace, STACK_CPU, *command, str(file))
+        self.process = self._laboratory.start_hop(self.namespace, self.cpus, *command, str(file))
         return self
+
+
+class WorkersStack(TunStack):
+    """One with several threads, which share the processors with the generator."""
+
+    mode = "tun multi_queue"
+    cpus = f"{GENERATOR_CPU},{STACK_CPU}"
 
 
 class SpinningStack(TunStack):
