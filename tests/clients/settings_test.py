@@ -19,6 +19,8 @@ SETTINGS = (
     ("--io", "epoll", "--workers", "2"),
     ("--io", "uring", "--workers", "2"),
     ("--io", "epoll", "--workers", "3", "--busy-poll"),
+    ("--io", "epoll", "--offload", "on"),
+    ("--io", "uring", "--offload", "on", "--workers", "2"),
 )
 
 # Sources are none of this machine's, which therefore says nothing about what comes back to them.
