@@ -40,6 +40,7 @@ class TunDevice {
   TunDevice& operator=(const TunDevice&) = delete;
   ~TunDevice();
 
+  [[nodiscard]] std::size_t queues() const noexcept;
   /// Non-blocking; one read or write is one packet, without a header in front (IFF_NO_PI). It
   /// belongs to this object and works from every namespace. Of a device with several queues it is
   /// read from only.
