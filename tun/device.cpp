@@ -194,6 +194,7 @@ TunDevice::TunDevice(TunDevice&&) noexcept = default;
 TunDevice& TunDevice::operator=(TunDevice&&) noexcept = default;
 TunDevice::~TunDevice() = default;
 
+std::size_t TunDevice::queues() const noexcept { return setup_->queues.size(); }
 int TunDevice::fd(std::size_t queue) const noexcept { return setup_->queues[queue].in.get(); }
 int TunDevice::fd_to_write(std::size_t queue) const noexcept {
   const TunQueue& one = setup_->queues[queue];

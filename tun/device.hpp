@@ -41,6 +41,7 @@ class TunDevice {
   TunDevice& operator=(const TunDevice&) = delete;
   ~TunDevice();
 
+  [[nodiscard]] std::size_t queues() const noexcept;
   /// Non-blocking; one read or write is one packet, with nothing in front of it (IFF_NO_PI) but the
   /// header of virtio_header.hpp, with offload(). It belongs to this object and works from every
   /// namespace. Of a device with several queues it is read from only.

@@ -17,6 +17,10 @@ Replica replica(std::size_t number, std::size_t of) {
   return {.number = static_cast<std::uint16_t>(number), .of = static_cast<std::uint16_t>(of)};
 }
 
+std::size_t queues_of(std::span<const TunDevice> devices) {
+  return devices.empty() ? 1 : devices.front().queues();
+}
+
 // A happening with bytes of its own.
 class Kept {
  public:
@@ -37,16 +41,8 @@ class Kept {
 
 }  // namespace
 
-Worker::Worker(boost::asio::io_context& io, Topology topology, Replica which,
-               std::span<const TunDevice> devices, const WallClock& clock, PumpOptions options)
-    : network(std::move(topology), which) {
-  pump.emplace(io, network, devices, clock, with_queue(std::move(options), which.number));
-}
-
 struct Workers::Other {
-  Other(const Topology& topology, Replica which, std::span<const TunDevice> devices,
-        const WallClock& clock, const PumpOptions& options)
-      : worker(own_io, topology, which, devices, clock, options) {}
+  Other(const Topology& topology, Replica which) : worker{Network(topology, which), {}} {}
 
   boost::asio::io_context own_io{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays{
@@ -55,22 +51,19 @@ struct Workers::Other {
   std::thread thread;
 };
 
-Workers::Workers(boost::asio::io_context& io, Topology topology, std::size_t count,
-                 std::span<const TunDevice> devices, const WallClock& clock,
-                 const PumpOptions& options)
+Workers::Workers(boost::asio::io_context& io, Topology topology, std::span<const TunDevice> devices,
+                 const WallClock& clock, const PumpOptions& options)
     : io_(io),
       clock_(clock),
-      others_(make_others(topology, count, devices, clock, options)),
-      first_(io, std::move(topology), replica(0, count), devices, clock, options) {}
-
-std::vector<std::unique_ptr<Workers::Other>> Workers::make_others(
-    const Topology& topology, std::size_t count, std::span<const TunDevice> devices,
-    const WallClock& clock, const PumpOptions& options) {
-  std::vector<std::unique_ptr<Other>> others;
+      first_{Network(std::move(topology), replica(0, queues_of(devices))), {}} {
+  const std::size_t count = queues_of(devices);
+  first_.pump.emplace(io, first_.network, devices, clock, options);
   for (std::size_t i = 1; i < count; ++i) {
-    others.push_back(std::make_unique<Other>(topology, replica(i, count), devices, clock, options));
+    Other& other = *others_.emplace_back(
+        std::make_unique<Other>(first_.network.topology(), replica(i, count)));
+    other.worker.pump.emplace(other.own_io, other.worker.network, devices, clock,
+                              with_queue(options, i));
   }
-  return others;
 }
 
 Workers::~Workers() { stop(); }

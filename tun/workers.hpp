@@ -22,9 +22,6 @@ namespace hop {
 /// One worker: a network, and the pump between it and a queue of every device. Used by the thread
 /// that runs its io_context, or while that thread stands still.
 struct Worker {
-  Worker(boost::asio::io_context& io, Topology topology, Replica which,
-         std::span<const TunDevice> devices, const WallClock& clock, PumpOptions options);
-
   Network network;
   std::optional<Pump> pump;  // none any more after Workers::let_go()
 };
@@ -37,10 +34,10 @@ struct Worker {
 /// there. What a worker throws is thrown from there as well.
 class Workers {
  public:
-  /// Each device has `count` queues. Throws TunError if the engine that is asked for is not there.
-  /// The devices and the clock outlive this.
-  Workers(boost::asio::io_context& io, Topology topology, std::size_t count,
-          std::span<const TunDevice> devices, const WallClock& clock, const PumpOptions& options);
+  /// As many as each device has queues. Throws TunError if the engine that is asked for is not
+  /// there. The devices and the clock outlive this.
+  Workers(boost::asio::io_context& io, Topology topology, std::span<const TunDevice> devices,
+          const WallClock& clock, const PumpOptions& options);
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
   ~Workers();
@@ -78,11 +75,6 @@ class Workers {
   /// With a thread and an io_context of its own.
   struct Other;
 
-  static std::vector<std::unique_ptr<Other>> make_others(const Topology& topology,
-                                                         std::size_t count,
-                                                         std::span<const TunDevice> devices,
-                                                         const WallClock& clock,
-                                                         const PumpOptions& options);
   void run(Other& other);
   template <class Act>
   void for_each(Act act);

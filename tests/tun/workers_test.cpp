@@ -116,8 +116,7 @@ class WorkersTest : public testing::TestWithParam<IoEngine> {
     TunOptions options = options_for("tun0");
     options.queues = kWorkers;
     devices_.emplace_back(options);
-    workers_.emplace(io_, echo_network(), kWorkers, devices_, clock_,
-                     PumpOptions{.engine = GetParam()});
+    workers_.emplace(io_, echo_network(), devices_, clock_, PumpOptions{.engine = GetParam()});
   }
 
   // Runs what asks the network as a program would, and the network meanwhile.

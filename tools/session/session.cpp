@@ -104,7 +104,7 @@ Session::Session(boost::asio::io_context& io, Topology topology, const SessionOp
   lost_.resize(devices_.size());
   control_ = open_control(io, *this, options.control);
   workers_.emplace(
-      io, std::move(topology), workers, devices_, clock_,
+      io, std::move(topology), devices_, clock_,
       PumpOptions{
           .tap = tap_of(capture_.get()), .engine = options.io, .busy_poll = options.busy_poll});
   workers_->network().observe_changes(
