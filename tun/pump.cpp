@@ -128,7 +128,11 @@ std::size_t Pump::read_batch(PortIndex index) {
   const std::size_t count = ports_[index].read(network_.pool(), batch_);
   if (count == 0) return 0;
   last_read_ = clock_.now();
-  for (Packet& packet : std::span{batch_}.first(count)) hand_in(index, std::move(packet));
+  constexpr std::size_t kAhead = 4;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + kAhead < count) network_.prefetch(index, std::as_const(batch_[i + kAhead]).bytes());
+    hand_in(index, std::move(batch_[i]));
+  }
   return count;
 }
 

@@ -15,18 +15,18 @@ Packet& Packet::operator=(Packet&& other) noexcept {
 }
 
 Bytes Packet::labels() const noexcept {
-  const std::size_t size = extent_.labels * kLabelSize;
+  const std::size_t size = label_depth() * kLabelSize;
   return size == 0 ? Bytes{} : Bytes{buffer_->data() + extent_.begin - size, size};
 }
 
 MutBytes Packet::labels() noexcept {
-  const std::size_t size = extent_.labels * kLabelSize;
+  const std::size_t size = label_depth() * kLabelSize;
   return size == 0 ? MutBytes{} : MutBytes{buffer_->data() + extent_.begin - size, size};
 }
 
 MutBytes Packet::push_label() noexcept {
-  if (extent_.begin < (extent_.labels + 1) * kLabelSize) return {};
-  ++extent_.labels;
+  if (extent_.begin < (label_depth() + 1) * kLabelSize) return {};
+  ++extent_.special;
   return labels().first(kLabelSize);
 }
 
@@ -73,7 +73,7 @@ Packet PacketPool::copy_of(Bytes bytes) {
 Packet PacketPool::twin_of(const Packet& packet) {
   Packet copy = copy_of(packet.bytes());
   copy.extent_.hidden_hops = packet.extent_.hidden_hops;
-  copy.extent_.labels = packet.extent_.labels;
+  copy.extent_.special = static_cast<std::uint8_t>(packet.label_depth());
   copy_bytes(packet.labels(), copy.labels());
   return copy;
 }

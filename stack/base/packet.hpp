@@ -43,7 +43,7 @@ class Packet {
   /// Makes room for `n` bytes in front and returns them. Running out of headroom is a bug.
   [[nodiscard]] MutBytes prepend(std::size_t n) noexcept {
     assert(n <= extent_.begin && "the builder reserves headroom");
-    assert(extent_.labels == 0 && "labels are pushed last");
+    assert(label_depth() == 0 && "labels are pushed last");
     extent_.begin = static_cast<std::uint16_t>(extent_.begin - n);
     return bytes().first(n);
   }
@@ -64,7 +64,7 @@ class Packet {
 
   /// Entries of an MPLS label stack between the link and the packet; they are no part of bytes()
   /// and size(), as the header of the link is none.
-  [[nodiscard]] std::size_t label_depth() const noexcept { return extent_.labels; }
+  [[nodiscard]] std::size_t label_depth() const noexcept { return extent_.special % kOffload; }
   /// Them, 4 bytes each, the top of the stack first.
   [[nodiscard]] Bytes labels() const noexcept;
   [[nodiscard]] MutBytes labels() noexcept;
@@ -72,8 +72,8 @@ class Packet {
   [[nodiscard]] MutBytes push_label() noexcept;
   /// Takes the top off; there is one.
   void pop_label() noexcept {
-    assert(extent_.labels > 0);
-    --extent_.labels;
+    assert(label_depth() > 0);
+    --extent_.special;
   }
   static constexpr std::size_t kLabelSize = 4;
 
@@ -89,22 +89,25 @@ class Packet {
     [[nodiscard]] std::size_t largest() const noexcept { return headers + segment_size; }
     bool operator==(const Offload&) const = default;
   };
-  [[nodiscard]] bool has_offload() const noexcept { return extent_.offload; }
+  [[nodiscard]] bool has_offload() const noexcept { return extent_.special == kOffload; }
   /// Nothing to do for one without.
   [[nodiscard]] Offload offload() const noexcept {
-    return extent_.offload ? buffer_->offload : Offload{};
+    return has_offload() ? buffer_->offload : Offload{};
   }
   /// How many packets of a link it stands for.
   [[nodiscard]] std::uint16_t packets() const noexcept { return offload().packets; }
   void set_offload(const Offload& what) noexcept {
-    assert(extent_.labels == 0 && "labels are pushed on packets that are complete");
+    assert(label_depth() == 0 && "labels are pushed on packets that are complete");
     buffer_->offload = what;
-    extent_.offload = true;
+    extent_.special = kOffload;
   }
-  /// All of it is done.
-  void clear_offload() noexcept { extent_.offload = false; }
+  /// All of it is done, of what there was.
+  void clear_offload() noexcept {
+    assert(has_offload());
+    extent_.special = 0;
+  }
   /// Neither labels nor an offload: nearly all packets.
-  [[nodiscard]] bool is_plain() const noexcept { return extent_.labels == 0 && !extent_.offload; }
+  [[nodiscard]] bool is_plain() const noexcept { return extent_.special == 0; }
 
   /// Sets the size, keeping the front. New bytes at the end hold whatever the buffer held.
   void resize(std::size_t n) noexcept;
@@ -129,14 +132,15 @@ class Packet {
   }
   void give_back() noexcept;
 
-  // Of eight bytes, which move as one.
+  // Of eight bytes, which move as one; with bit-fields they would not.
   struct alignas(8) Extent {
     std::uint16_t begin = 0;
     std::uint8_t hidden_hops = 0;
-    std::uint8_t labels : 7 = 0;
-    bool offload : 1 = false;
+    std::uint8_t special = 0;  // how many labels, or kOffload
     std::uint32_t end = 0;
   };
+
+  static constexpr std::uint8_t kOffload = 0x80;
 
   Buffer* buffer_ = nullptr;
   Extent extent_{};

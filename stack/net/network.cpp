@@ -25,6 +25,14 @@ void Network::receive(PortIndex port, Packet packet, Instant now) {
   run_until(now);
 }
 
+// By the gateway, as nearly all that comes is for others than the nodes on the link.
+void Network::prefetch(PortIndex port, Bytes packet) const {
+  const Link& link = *links_[ports_[port].attachment.link];
+  if (link.gateway == kNobody) return;
+  const LinkEnd& end = link.ends[link.gateway];
+  if (end.kind == LinkEnd::Kind::node) nodes_[end.index]->prefetch(packet);
+}
+
 void Network::enter(Port& port, Packet packet) {
   ++port.counters.received;
   const auto [link, end] = port.attachment;

@@ -66,6 +66,8 @@ class Network {
   /// Where packets for receive() come from.
   [[nodiscard]] PacketPool& pool() noexcept { return pool_; }
 
+  /// `packet` comes by a port soon: see Node::prefetch().
+  void prefetch(PortIndex port, Bytes packet) const;
   /// A packet enters by a port, and everything due until `now` happens. With an offload it may
   /// leave as it came, or as the packets that it stands for; nothing else is different.
   void receive(PortIndex port, Packet packet, Instant now);

@@ -48,7 +48,7 @@ class WayCache {
   void forget() { ways_ = kNone.data(); }
 
  private:
-  static constexpr unsigned kBits = 6;
+  static constexpr unsigned kBits = 7;
   using Ways = std::array<Way, std::size_t{1} << kBits>;
   static const Ways kNone;
 
