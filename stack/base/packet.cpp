@@ -48,26 +48,13 @@ PacketPool::~PacketPool() {
   assert(freed == buffers_ && "a packet outlives its pool");
 }
 
-Packet PacketPool::acquire(std::size_t size) {
-  assert(size <= kMaxFrame);
-  Packet::Buffer*& list = size <= kSmall ? free_small_ : free_large_;
-  Packet::Buffer* buffer = list;
-  if (buffer != nullptr) {
-    list = buffer->next;
-  } else {
-    if (buffers_ >= most_) throw std::bad_alloc{};
-    const std::size_t capacity = (size <= kSmall ? kSmall : kMaxFrame) + kHeadroom;
-    void* memory = ::operator new(sizeof(Packet::Buffer) + capacity);
-    buffer = new (memory) Packet::Buffer{.home = &list, .next = nullptr, .capacity = capacity};
-    ++buffers_;
-  }
-  return Packet{buffer, kHeadroom, static_cast<std::uint32_t>(kHeadroom + size)};
-}
-
-Packet PacketPool::copy_of(Bytes bytes) {
-  Packet packet = acquire(bytes.size());
-  copy_bytes(bytes, packet.bytes());
-  return packet;
+// Puts one on a list that is empty.
+void PacketPool::make_buffer(Packet::Buffer*& list, std::size_t size) {
+  if (buffers_ >= most_) throw std::bad_alloc{};
+  const std::size_t capacity = size + kHeadroom;
+  void* memory = ::operator new(sizeof(Packet::Buffer) + capacity);
+  list = new (memory) Packet::Buffer{.home = &list, .next = nullptr, .capacity = capacity};
+  ++buffers_;
 }
 
 Packet PacketPool::twin_of(const Packet& packet) {

@@ -166,9 +166,20 @@ class PacketPool {
 
   /// A packet of `size` bytes (at most kMaxFrame) with kHeadroom in front. Its bytes are not
   /// cleared: the caller writes all of them. Throws std::bad_alloc when memory or the limit is out.
-  [[nodiscard]] Packet acquire(std::size_t size);
+  [[nodiscard]] Packet acquire(std::size_t size) {
+    assert(size <= kMaxFrame);
+    Packet::Buffer*& list = size <= kSmall ? free_small_ : free_large_;
+    if (list == nullptr) [[unlikely]]
+      make_buffer(list, size <= kSmall ? kSmall : kMaxFrame);
+    Packet::Buffer* const buffer = std::exchange(list, list->next);
+    return Packet{buffer, kHeadroom, static_cast<std::uint32_t>(kHeadroom + size)};
+  }
   /// A packet that holds a copy of `bytes`.
-  [[nodiscard]] Packet copy_of(Bytes bytes);
+  [[nodiscard]] Packet copy_of(Bytes bytes) {
+    Packet packet = acquire(bytes.size());
+    copy_bytes(bytes, packet.bytes());
+    return packet;
+  }
   /// One more of the same, which has been where `packet` has been; that has no offload.
   [[nodiscard]] Packet twin_of(const Packet& packet);
   /// Buffers that exist, in use or free.
@@ -178,6 +189,7 @@ class PacketPool {
 
  private:
   friend class Packet;
+  [[gnu::noinline]] void make_buffer(Packet::Buffer*& list, std::size_t size);
   static std::size_t free_list(Packet::Buffer* list) noexcept;
 
   Packet::Buffer* free_small_ = nullptr;
