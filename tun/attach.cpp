@@ -95,20 +95,19 @@ int detach(int fd) {
 }
 
 // A device that was made for several queues works with one.
-int open_only_queue(int fd, const std::string& name, unsigned flags) {
+int open_only_queue(int fd, const std::string& name, unsigned flags, bool may_have_several) {
   const int error = attach(fd, name, flags);
-  const bool is_found = (flags & IFF_TUN_EXCL) == 0;
-  return error == EINVAL && is_found ? attach(fd, name, flags | IFF_MULTI_QUEUE) : error;
+  return error == EINVAL && may_have_several ? attach(fd, name, flags | IFF_MULTI_QUEUE) : error;
 }
+
+// The kernel lets any number of processes attach to a device with several queues, and divides the
+// flows among them.
+bool is_used(const std::optional<LinkEntry>& found) { return found && found->carrier; }
 
 // Those to write to come first: each is number 0 when it is detached, and so what it brings has a
 // number that the device has.
 int open_queues(std::span<TunQueue> queues, const std::string& path, const std::string& name,
                 unsigned flags) {
-  if (queues.size() == 1) {
-    queues[0].in = open_node(path);
-    return open_only_queue(queues[0].in.get(), name, flags);
-  }
   flags |= IFF_MULTI_QUEUE;
   for (TunQueue& queue : queues) {
     queue.out = open_node(path);
@@ -142,8 +141,14 @@ std::vector<TunQueue> open_tun(const std::string& path, const std::string& name,
   std::vector<TunQueue> queues(count);
   // IFF_TUN_EXCL: a device that came up since we looked is not taken for ours.
   const unsigned flags = found ? kFlags : kFlags | IFF_TUN_EXCL;
-  int error = open_queues(queues, path, name, offload ? flags | IFF_VNET_HDR : flags);
-  if (error == EINVAL && offload) error = open_queues(queues, path, name, flags);
+  const auto open = [&](unsigned with) {
+    if (count > 1) return is_used(found) ? EBUSY : open_queues(queues, path, name, with);
+    queues[0].in = open_node(path);
+    const int error = open_only_queue(queues[0].in.get(), name, with, found && !is_used(found));
+    return error == EINVAL && is_used(found) ? EBUSY : error;
+  };
+  int error = open(offload ? flags | IFF_VNET_HDR : flags);
+  if (error == EINVAL && offload) error = open(flags);
   if (error == 0) return queues;
   throw TunError{fmt::format("cannot {} TUN device {}: {}; {}", found ? "attach to" : "create",
                              name, reason_of(error), remedy_for_name(error, name, found, count))};

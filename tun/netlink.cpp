@@ -150,7 +150,8 @@ std::optional<LinkEntry> Netlink::find_link(const std::string& name) {
   return LinkEntry{.index = rtnl_link_get_ifindex(found),
                    .kind = kind == nullptr ? "" : kind,
                    .mtu = rtnl_link_get_mtu(found),
-                   .state = up ? AdminState::up : AdminState::down};
+                   .state = up ? AdminState::up : AdminState::down,
+                   .carrier = rtnl_link_get_carrier(found) != 0};
 }
 
 LinkEntry Netlink::link_named(const std::string& name) {

@@ -37,6 +37,7 @@ struct LinkEntry {
   std::string kind;  ///< "tun", "veth" ...; empty for physical devices and loopback
   unsigned mtu = 0;
   AdminState state = AdminState::down;
+  bool carrier = false;  ///< of a TUN: is a process attached to it?
 };
 
 /// An IPv4 address of a device.

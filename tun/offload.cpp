@@ -31,16 +31,15 @@ void ask_for_all(int fd) {
 }  // namespace
 
 std::optional<int> begin_offload(int fd, bool wanted) {
-  if (!wanted || !has_header(fd)) {
-    // Somebody who was killed may have left it on, and without a header nobody could read that.
-    ::ioctl(fd, TUNSETOFFLOAD, 0);
-    return std::nullopt;
-  }
+  // Somebody who was killed may have left it on, and without a header nobody could read that.
+  const bool header = has_header(fd);
+  if (!header || !wanted) ::ioctl(fd, TUNSETOFFLOAD, 0);
+  if (!header) return std::nullopt;
   int before = 0;
   int size = kVirtioHeader;
   if (::ioctl(fd, TUNGETVNETHDRSZ, &before) < 0) before = size;
   ::ioctl(fd, TUNSETVNETHDRSZ, &size);
-  ask_for_all(fd);
+  if (wanted) ask_for_all(fd);
   return before;
 }
 

@@ -16,8 +16,8 @@
 namespace hop {
 
 /// Packets, counted from the start; a super-packet is as many as it stands for. Every packet to be
-/// written ends in exactly one of `writes`,
-/// `dropped`, `device_down`, `refused` and `failed`, or is still queued.
+/// written ends in exactly one of `writes`, `dropped`, `device_down`, `refused` and `failed`, or is
+/// still queued.
 struct PortStatistics {
   std::uint64_t reads = 0;
   std::uint64_t writes = 0;
@@ -62,6 +62,8 @@ class Port {
 
   /// Has a packet been given since the last flush()?
   [[nodiscard]] bool has_fresh() const noexcept { return !fresh_.empty(); }
+  /// And so many that they are better written now?
+  [[nodiscard]] bool has_batch() const noexcept { return fresh_.size() >= kBatch; }
   [[nodiscard]] bool has_backlog() const noexcept { return !backlog_.empty(); }
   /// Why nothing will ever be read again; no error while the port works.
   [[nodiscard]] std::error_code lost() const noexcept { return lost_; }

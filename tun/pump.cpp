@@ -60,10 +60,14 @@ void Pump::start() {
 }
 
 void Pump::drain() {
-  constexpr int kBatches = 16;  // a TUN queues 500 packets unless told otherwise
+  constexpr std::size_t kMost = 1024;  // packets; a TUN queues 500 unless told otherwise
   for (std::size_t i = 0; i < ports_.size(); ++i) {
     const auto index = static_cast<PortIndex>(i);
-    for (int batch = 0; batch < kBatches && read_batch(index) > 0; ++batch) settle();
+    std::size_t count = 1;
+    for (std::size_t done = 0; done < kMost && count > 0; done += count) {
+      count = read_batch(index);
+      settle();
+    }
   }
 }
 
@@ -132,6 +136,7 @@ std::size_t Pump::read_batch(PortIndex index) {
   for (std::size_t i = 0; i < count; ++i) {
     if (i + kAhead < count) network_.prefetch(index, std::as_const(batch_[i + kAhead]).bytes());
     hand_in(index, std::move(batch_[i]));
+    if (network_.departures().size() > kBatch) write_departures();  // of one that was cut
   }
   return count;
 }
@@ -218,6 +223,7 @@ void Pump::write(PortIndex index, Packet&& packet, Instant now) {
   }
   if (options_.tap) options_.tap(index, Direction::out, now, packet.bytes());
   ports_[index].write(std::move(packet));
+  if (ports_[index].has_batch()) flush(index);
 }
 
 void Pump::flush(PortIndex index) {

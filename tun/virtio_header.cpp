@@ -41,10 +41,14 @@ VirtioHeader expected(const Ipv4HeaderView& ip) {
           .checksum_offset = is_tcp(ip) ? kTcpChecksumAt : kUdpChecksumAt};
 }
 
+std::uint8_t type_of(const VirtioHeader& header) {
+  return static_cast<std::uint8_t>(header.gso_type & ~kGsoEcn);
+}
+
 // As the packet itself has it? Then it can be told from the packet again.
 bool agrees(const VirtioHeader& header, const Ipv4HeaderView& ip) {
   const VirtioHeader known = expected(ip);
-  const auto type = static_cast<std::uint8_t>(header.gso_type & ~kGsoEcn);
+  const std::uint8_t type = type_of(header);
   return header.checksum_start == known.checksum_start &&
          header.checksum_offset == known.checksum_offset &&
          (type == kGsoNone || (type == known.gso_type && header.gso_size > 0));
@@ -53,14 +57,16 @@ bool agrees(const VirtioHeader& header, const Ipv4HeaderView& ip) {
 bool note(const VirtioHeader& header, Packet& packet) {
   const auto ip = Ipv4HeaderView::parse(std::as_const(packet).bytes());
   if (!ip || !agrees(header, *ip)) return false;
-  return note_offload(packet, header.gso_type == kGsoNone ? 0 : header.gso_size);
+  return note_offload(packet, type_of(header) == kGsoNone ? 0 : header.gso_size);
 }
 
 // Of a protocol that we know nothing of, or of another version of IP.
 void complete(const VirtioHeader& header, MutBytes packet) {
   const std::size_t at = std::size_t{header.checksum_start} + header.checksum_offset;
   if (at + sizeof(std::uint16_t) > packet.size()) return;
-  store_be(packet, at, internet_checksum(packet.subspan(header.checksum_start)));
+  const std::uint16_t checksum = internet_checksum(packet.subspan(header.checksum_start));
+  // RFC 768: in UDP 0 means that there is none; for all others all ones say the same as 0.
+  store_be<std::uint16_t>(packet, at, checksum == 0 ? 0xffff : checksum);
 }
 
 bool has_cwr(const Ipv4HeaderView& ip) {

@@ -41,6 +41,11 @@ class Kept {
 
 }  // namespace
 
+bool got_on(const Happening& happening) {
+  const auto* const judged = std::get_if<Judged>(&happening);
+  return judged != nullptr && judged->verdict.action != Action::dropped;
+}
+
 struct Workers::Other {
   Other(const Topology& topology, Replica which) : worker{Network(topology, which), {}} {}
 
@@ -48,6 +53,7 @@ struct Workers::Other {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays{
       own_io.get_executor()};  // until it is told to end, even without packets to wait for
   Worker worker;
+  std::exception_ptr error;  // that ended it
   std::thread thread;
 };
 
@@ -97,19 +103,19 @@ void Workers::on_device_lost(DeviceLost callback) {
   }
 }
 
-void Workers::observe(const Observer& observer) {
+void Workers::observe(const Observer& observer, bool all) {
   first_.network.observe(observer);
   if (others_.empty()) return;
   observer_ = std::make_shared<const Observer>(observer);
-  const Observer teller =
-      observer ? Observer{[this](Instant at, const Happening& happening) { show(at, happening); }}
-               : Observer{};
+  const Observer teller = observer ? Observer{[this, all](Instant at, const Happening& happening) {
+    if (all || !got_on(happening)) show(at, happening);
+  }}
+                                   : Observer{};
   while_still([&] {
     for (const auto& other : others_) other->worker.network.observe(teller);
   });
 }
 
-// On the thread of another worker.
 void Workers::show(Instant at, const Happening& happening) {
   if (untold_.fetch_add(1) >= kMostUntold) {
     untold_.fetch_sub(1);
@@ -141,7 +147,8 @@ void Workers::run(Other& other) {
       done = true;
     } catch (...) {
       other.worker.pump->stop();
-      boost::asio::post(io_, [error = std::current_exception()] { std::rethrow_exception(error); });
+      other.error = std::current_exception();
+      boost::asio::post(io_, [error = other.error] { std::rethrow_exception(error); });
     }
 }
 
@@ -192,6 +199,12 @@ void Workers::stop() {
   }
   for (const auto& other : others_) {
     if (other->thread.joinable()) other->thread.join();  // where start() has failed half-way
+  }
+}
+
+void Workers::rethrow_error() const {
+  for (const auto& other : others_) {
+    if (other->error) std::rethrow_exception(other->error);
   }
 }
 

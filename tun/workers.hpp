@@ -19,6 +19,9 @@
 
 namespace hop {
 
+/// Did a packet get on, rather than end here? That is what most of all that happens is.
+[[nodiscard]] bool got_on(const Happening& happening);
+
 /// One worker: a network, and the pump between it and a queue of every device. Used by the thread
 /// that runs its io_context, or while that thread stands still.
 struct Worker {
@@ -53,8 +56,9 @@ class Workers {
 
   /// `callback` may be told of a device by each worker.
   void on_device_lost(DeviceLost callback);
-  /// As Network::observe(). What happens at other workers is seen a little later.
-  void observe(const Observer& observer);
+  /// As Network::observe(). What happens at other workers is seen a little later; what got on there
+  /// only if `all` is to be seen.
+  void observe(const Observer& observer, bool all = true);
   /// How many things were not shown since this was asked last: more came than could be told.
   [[nodiscard]] std::uint64_t take_unseen() noexcept { return unseen_.exchange(0); }
 
@@ -66,6 +70,8 @@ class Workers {
   void while_still(const std::function<void()>& work);
   /// Ends the threads. What the devices hold is left for drain().
   void stop();
+  /// Throws what ended a worker, after stop(): it may have come too late for that io_context.
+  void rethrow_error() const;
   /// As Pump::drain(), after stop().
   void drain();
   /// The devices are not needed any more; the networks stay, to be looked at.

@@ -58,17 +58,22 @@ void complete(MutBytes segment, std::size_t at, bool is_udp) {
   store_be<std::uint16_t>(segment, at, is_udp && checksum == 0 ? 0xffff : checksum);
 }
 
+// More than any sender makes of a datagram: each takes a buffer.
+constexpr std::size_t kMostSegments = 2048;
+
 }  // namespace
 
 bool note_offload(Packet& packet, std::size_t segment_size) {
   const auto ip = Ipv4HeaderView::parse(std::as_const(packet).bytes());
   if (!ip || ip->is_fragment() || ip->total_length() != packet.size()) return false;
+  if (internet_checksum(ip->header()) != 0) return false;  // cutting would mend it
   const std::size_t headers = headers_of(*ip);
   if (headers == 0) return false;
   const std::size_t data = packet.size() - headers;
   const bool is_whole = segment_size == 0 || segment_size >= data;
   const std::size_t size = is_whole ? data : segment_size;
   const std::size_t packets = is_whole ? 1 : (data + size - 1) / size;
+  if (packets > kMostSegments) return false;
   packet.set_offload({.headers = static_cast<std::uint16_t>(headers),
                       .segment_size = static_cast<std::uint16_t>(size),
                       .packets = static_cast<std::uint16_t>(packets)});

@@ -2,16 +2,22 @@
 // by the fast path in everyday transit. For everything else the single packets are needed: errors
 // quote them, filters and NAT look into them, queues with a rate send them one by one.
 
+#include <new>
+
 #include "stack/node/node.hpp"
 
 namespace hop {
-bool Node::forward_whole(Packet& packet, const Arrival& arrival, Outbox& out) {
+// Where memory runs out, single packets are dropped and counted.
+bool Node::forward_whole(Packet& packet, const Arrival& arrival, Outbox& out) try {
   const Way* const way = way_of_whole(packet, arrival);
   if (way == nullptr) return false;
-  counters_.count_forwarded(packet.packets());
-  decrement_ttl(packet.bytes());
-  way->interface->queue.join(out.emplace_back(std::move(packet), way->out, way->to).packet);
+  Packet& sent = out.emplace_back(std::move(packet), way->out, way->to).packet;
+  counters_.count_forwarded(sent.packets());
+  decrement_ttl(sent.bytes());
+  way->interface->queue.join(sent);
   return true;
+} catch (const std::bad_alloc&) {
+  return false;
 }
 
 // What take_fast_path() asks of a single packet, asked once for all of them.

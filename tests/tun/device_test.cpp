@@ -155,6 +155,21 @@ TEST(AttachedDevice, WithSeveralQueuesIsUsedByOneOrAsManyAsAreWanted) {
   }
 }
 
+// The kernel would divide the flows between the two.
+TEST(AttachedDevice, WithSeveralQueuesIsRefusedWhileAnotherHasIt) {
+  const ExistingDevice queues{"tun0", "mode tun multi_queue"};
+  for (const std::size_t count : {1U, 2U}) {
+    TunOptions options = options_for("tun0");
+    options.queues = count;
+    const TunDevice first{options};
+    for (const std::size_t other : {1U, 2U}) {
+      options.queues = other;
+      EXPECT_THAT(error_of(options), HasSubstr("another process uses it"));
+    }
+  }
+  EXPECT_EQ(error_of(options_for("tun0")), "");
+}
+
 TEST(CreatedDevice, PacketsComeWithoutAHeaderInFront) {
   const TunDevice device{options_for("tun0")};
   sh("ping -c 1 -W 0.1 198.18.0.2 >/dev/null || true");

@@ -144,6 +144,27 @@ TEST_F(VirtioHeaderTest, WhatIsNotKnownIsNotCut) {
   }
 }
 
+// The bit of ECN alone is no type.
+TEST_F(VirtioHeaderTest, WithoutATypeNothingIsCut) {
+  const Packet packet = read({.gso_type = kEcn, .gso_size = 1000}, tcp_);
+  EXPECT_TRUE(packet.has_offload());
+  EXPECT_EQ(packet.packets(), 1U);
+}
+
+// RFC 768: 0 would say that there is none. The sum from here on is all ones.
+TEST_F(VirtioHeaderTest, OfAProtocolThatIsNotKnownCompletesChecksumsToAllOnes) {
+  Wire other = tcp_;
+  std::vector<std::byte> bytes(other.bytes().begin(), other.bytes().end());
+  bytes.resize(40);
+  std::fill(bytes.begin() + 20, bytes.end(), std::byte{0});
+  bytes[9] = std::byte{132};
+  bytes[20] = bytes[21] = std::byte{0xff};
+  const Packet packet = read({.csum_start = 20, .csum_offset = 6}, bytes);
+  EXPECT_FALSE(packet.has_offload());
+  EXPECT_EQ(packet.bytes()[26], std::byte{0xff});
+  EXPECT_EQ(packet.bytes()[27], std::byte{0xff});
+}
+
 TEST_F(VirtioHeaderTest, ShorterThanTheHeaderIsNoPacket) {
   for (std::size_t size = 0; size < kVirtioHeader; ++size) {
     Packet packet = pool_.copy_of(counting(size));

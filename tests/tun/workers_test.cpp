@@ -195,6 +195,21 @@ TEST_P(WorkersTest, ShowWhatHappensAtEachOfThem) {
   EXPECT_EQ(seen + workers_->take_unseen(), kFlows * 4U);
 }
 
+// Of what gets on only that of the first worker is shown, to which it costs nothing to be told.
+TEST_P(WorkersTest, ShowNothingThatGotOnElsewhereUnlessAllIsToBeSeen) {
+  std::size_t seen = 0;
+  workers_->start();
+  workers_->observe([&seen](Instant, const Happening&) { ++seen; }, false);
+  run_with([] { echo(4); });
+  workers_->observe({});
+  workers_->stop();
+  io_.restart();
+  io_.poll();
+  const Counters& first = workers_->network().node(0).counters();
+  EXPECT_EQ(seen, first.received());
+  EXPECT_EQ(workers_->take_unseen(), 0U);
+}
+
 TEST_P(WorkersTest, StandStillAndGoOn) {
   workers_->start();
   run_with([this] {

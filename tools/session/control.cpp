@@ -109,8 +109,6 @@ void check_names(const std::vector<std::string>& names, const Topology& topology
   }
 }
 
-bool got_on(const Verdict& verdict) { return verdict.action != Action::dropped; }
-
 }  // namespace
 
 SessionControl::SessionControl(boost::asio::io_context& io, Session& session,
@@ -152,14 +150,16 @@ void SessionControl::answer(const std::string& line, const Peer& peer) try {
 void SessionControl::listen(const Peer& peer, bool all) {
   peer->send("{}");
   std::erase_if(listeners_, [&](const Listener& one) { return one.peer.lock() == peer; });
+  if (listeners_.empty()) static_cast<void>(session_.take_unseen());  // nobody's any more
   listeners_.push_back({.peer = peer, .all = all});
-  session_.observe([this](Instant at, const Happening& happening) { tell(at, happening); });
+  session_.observe([this](Instant at, const Happening& happening) { tell(at, happening); },
+                   std::ranges::any_of(listeners_, &Listener::all));
 }
 
 // Not at once: it is the observer that we are called by.
 void SessionControl::stop_observing() {
   boost::asio::post(io_, [this] {
-    if (listeners_.empty()) session_.observe({});
+    if (listeners_.empty()) session_.observe({}, false);
   });
 }
 
@@ -172,20 +172,24 @@ void SessionControl::tell(Listener& listener, const std::string& line) {
   if (!peer->send(line)) ++listener.lost;
 }
 
+void SessionControl::count_unseen() {
+  const std::uint64_t unseen = session_.take_unseen();
+  for (Listener& listener : listeners_) listener.lost += unseen;
+}
+
 void SessionControl::tell(Instant at, const Change& change) {
+  count_unseen();
   for (Listener& listener : listeners_) tell(listener, event_json(at, change));
 }
 
 void SessionControl::tell(Instant at, const Happening& happening) {
-  const auto* const judged = std::get_if<Judged>(&happening);
-  const bool only_for_all = judged != nullptr && got_on(judged->verdict);
+  const bool only_for_all = got_on(happening);
   std::erase_if(listeners_, [](const Listener& one) {
     const Peer peer = one.peer.lock();
     return !peer || peer->is_gone();
   });
   if (listeners_.empty()) return stop_observing();
-  const std::uint64_t unseen = session_.take_unseen();
-  for (Listener& listener : listeners_) listener.lost += unseen;
+  count_unseen();
   std::string line;
   for (Listener& listener : listeners_) {
     if (only_for_all && !listener.all) continue;

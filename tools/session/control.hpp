@@ -34,6 +34,7 @@ class SessionControl {
   void listen(const Peer& peer, bool all);
   void stop_observing();
   void tell(Instant at, const Happening& happening);
+  void count_unseen();
   void tell(Listener& listener, const std::string& line);
 
   boost::asio::io_context& io_;

@@ -184,8 +184,17 @@ void Session::print_counters(std::FILE* to) {
   });
 }
 
-bool Session::finish() {
+// A worker that failed when all was over already has not been heard of.
+void Session::stop_workers() try {
   workers_->stop();
+  workers_->rethrow_error();
+} catch (const std::exception& error) {
+  say_error(error.what());
+  sound_ = false;
+}
+
+bool Session::finish() {
+  stop_workers();
   if (sound_) workers_->drain();
   if (counters_file_ && !counters_file_->write(counters_json())) sound_ = false;
   control_.reset();

@@ -39,7 +39,7 @@ class Session {
   /// Makes a change at once. Throws Failure if several workers cannot make it.
   void change(const Change& change);
   /// Shows `observer` what happens from now on; with none, nobody pays for it.
-  void observe(const Observer& observer) { workers_->observe(observer); }
+  void observe(const Observer& observer, bool all) { workers_->observe(observer, all); }
   /// How many things it was not shown since this was asked last.
   [[nodiscard]] std::uint64_t take_unseen() noexcept { return workers_->take_unseen(); }
   /// A descriptor of the network namespace of a TUN, of the first for an empty name. Throws Failure
@@ -58,6 +58,7 @@ class Session {
 
  private:
   [[nodiscard]] std::vector<NamedGroup> tun_counters(const Tally& tally) const;
+  void stop_workers();
   void report_lost(PortIndex port, std::error_code why);
   void follow(Instant at, const Change& change);
 

@@ -41,6 +41,22 @@ class Segmentation : public ::testing::Test {
   PacketPool pool_;
 };
 
+// Cutting would mend what every router drops.
+TEST_F(Segmentation, IsNotForDamagedHeaders) {
+  Wire super_packet = Sender{.is_tcp = false}.super_packet(std::vector<std::byte>(3000));
+  Packet packet = pool_.copy_of(super_packet);
+  packet.bytes()[10] ^= std::byte{1};
+  EXPECT_FALSE(note_offload(packet, 1000));
+  EXPECT_FALSE(packet.has_offload());
+}
+
+TEST_F(Segmentation, DoesNotMakeAnyNumberOfPackets) {
+  const Wire super_packet = Sender{.is_tcp = false}.super_packet(std::vector<std::byte>(2049));
+  Packet packet = pool_.copy_of(super_packet);
+  EXPECT_FALSE(note_offload(packet, 1));
+  EXPECT_EQ(taken_apart(super_packet, 2).size(), 1025U);
+}
+
 // Two segments of 8 and 2 octets by hand, from 192.0.2.1 to 192.0.2.2: Identification 0xffff and 0;
 // CWR in the first, FIN and PSH in the last.
 TEST_F(Segmentation, CutsTcpOctetByOctet) {
