@@ -102,7 +102,9 @@ int open_only_queue(int fd, const std::string& name, unsigned flags, bool may_ha
 
 // The kernel lets any number of processes attach to a device with several queues, and divides the
 // flows among them.
-bool is_used(const std::optional<LinkEntry>& found) { return found && found->carrier; }
+bool is_used(const std::optional<LinkEntry>& found) {
+  return found && found->kind == "tun" && found->carrier;
+}
 
 // Those to write to come first: each is number 0 when it is detached, and so what it brings has a
 // number that the device has.
