@@ -74,14 +74,14 @@ class DirectIndex {
   static constexpr unsigned kShort = 8;
 
   struct Free {
-    void operator()(Entry* entries) const noexcept { std::free(entries); }
+    void operator()(Entry* entries) const noexcept { std::free(entries); }  // NOLINT(*-no-malloc)
   };
 
   static constexpr std::size_t block_of(std::uint32_t address) noexcept { return address >> 8U; }
   static constexpr bool is_group(Entry entry) noexcept {
     return (entry & kIsGroup) != 0 && entry != kUnknown;
   }
-  // All else is not positive as a signed number: one comparison.
+  // What stands for a route; kUnknown if its number is too large.
   static Entry entry_of(std::uint32_t number) noexcept;
   // Groups are behind the blocks.
   static constexpr std::size_t place(Entry group, std::uint32_t address) noexcept {
