@@ -24,18 +24,49 @@ class ChecksumSum {
 
 /// The checksum over `bytes`. Over data that includes a correct checksum field it is 0.
 [[nodiscard]] std::uint16_t internet_checksum(Bytes bytes) noexcept;
-/// The same over as many bytes as nearly every IPv4 header has, without a loop.
-[[nodiscard]] std::uint16_t internet_checksum_of_20(std::span<const std::byte, 20> bytes) noexcept;
+/// Is it 0?
+[[nodiscard]] bool has_right_checksum(Bytes bytes) noexcept;
 
-/// The checksum after one 16-bit word of the data changed from `was` to `is`.
+/// The same over as many bytes as nearly every IPv4 header has, without a loop.
+using Span20 = std::span<const std::byte, 20>;
+[[nodiscard]] std::uint16_t internet_checksum(Span20 header) noexcept;
+[[nodiscard]] bool has_right_checksum(Span20 header) noexcept;
+
+/// Adds words of 16 bits, by fours, in ones' complement: a carry out of the top comes in at the
+/// bottom. Compilers make an addition with carry of it.
+[[nodiscard]] constexpr std::uint64_t add_around(std::uint64_t a, std::uint64_t b) noexcept {
+  a += b;
+  return a + (a < b ? 1U : 0U);
+}
+
+/// The words of such a sum added up.
+[[nodiscard]] constexpr std::uint16_t fold_checksum(std::uint64_t sum) noexcept {
+  const auto low = static_cast<std::uint32_t>(sum);
+  const std::uint32_t half = low + static_cast<std::uint32_t>(sum >> 32U);
+  const std::uint32_t all = half + (half < low ? 1U : 0U);
+  return static_cast<std::uint16_t>((all + std::rotl(all, 16)) >> 16U);
+}
+
+/// The checksum of data of which some words, by fours, were `was`, with the checksum among them, and
+/// are `is` now, with zero in its place.
 /// RFC 1624 section 3, equation 3: HC' = ~(~HC + ~m + m'). The form of RFC 1141 can give 0xffff
 /// where a recomputation gives 0x0000.
+[[nodiscard]] constexpr std::uint16_t checksum_after(std::uint64_t was, std::uint64_t is) noexcept {
+  return static_cast<std::uint16_t>(~fold_checksum(add_around(~was, is)));
+}
+
+/// The checksum after a 16-bit word of the data became `less` smaller, in ones' complement:
+/// ~(~HC + ~less) is HC + less. What is 0xffff there is 0.
+[[nodiscard]] constexpr std::uint16_t checksum_after_decrease(std::uint16_t checksum,
+                                                              std::uint16_t less) noexcept {
+  const std::uint32_t sum = std::uint32_t{checksum} + less;
+  return static_cast<std::uint16_t>(sum + (sum >= 0xffffU ? 1U : 0U));
+}
+
+/// The checksum after one 16-bit word of the data changed from `was` to `is`.
 [[nodiscard]] constexpr std::uint16_t adjust_checksum(std::uint16_t checksum, std::uint16_t was,
                                                       std::uint16_t is) noexcept {
-  std::uint32_t sum = (0xffffU ^ checksum) + (0xffffU ^ was) + std::uint32_t{is};
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  sum = (sum & 0xffffU) + (sum >> 16U);
-  return static_cast<std::uint16_t>(0xffffU ^ sum);
+  return checksum_after(std::uint64_t{checksum} << 16U | was, is);
 }
 
 }  // namespace hop

@@ -42,7 +42,7 @@ bool answer_query(MutBytes message, const QueryFacts& facts) noexcept {
   if (query == IcmpType::address_mask_request) return answer_address_mask(message, facts.mask);
   const auto reply = reply_type(query);
   if (!reply) return false;
-  rewrite_icmp_type(message, *reply);
+  rewrite_icmp_type(message, query, *reply);
   return true;
 }
 

@@ -26,7 +26,7 @@ bool Network::enters_whole(const Port& port, LinkAddress to, const Packet& packe
   const LinkEnd& sender = links_[port.attachment.link]->ends[port.attachment.end];
   const bool is_watched = observer_ || watched_ < nodes_.size();
   return to != kNobody && to != kLinkBroadcast && sender.up && sender.rate == 0 && !is_watched &&
-         port.queue.takes_whole(packet);
+         port.queue.takes_as_it_is(packet.offload().largest());
 }
 
 // The link says whether there are labels, as the type field of Ethernet does. Of several packets

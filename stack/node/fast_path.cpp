@@ -67,16 +67,17 @@ void Node::find_fast_paths() {
   if (!ip || arrival.broadcast) return std::nullopt;
   const Way* const way = way_to(ip->destination());
   if (way == nullptr) return std::nullopt;
-  if (way->is_local()) return answer_fast(packet, *ip, arrival, out);
+  if (way->is_local()) return answer_fast(packet, bytes, *ip, arrival, out);
   if (!passes_fast_) return std::nullopt;
   if (ip->ttl() <= 1) return expire_fast(packet, *ip, arrival, out);
   // A packet that goes back to where it came from may need a redirect.
   if (way->out == arrival.in || !may_pass_from(ip->source())) return std::nullopt;
-  const QueueLength one{.packets = 1, .bytes = bytes.size()};
-  if (bytes.size() > way->interface->mtu || !way->interface->queue.has_room(one)) {
+  Interface& interface = interfaces_[way->out];
+  if (bytes.size() > interface.mtu || !interface.queue.takes_as_it_is(bytes.size())) {
     return std::nullopt;
   }
-  way->interface->queue.join(out.emplace_back(std::move(packet), way->out, way->to).packet);
+  out.emplace_back(std::move(packet), way->out, way->to);
+  interface.queue.join_as_it_is(bytes.size());
   decrement_ttl(bytes);
   return Verdict{Action::forwarded};
 }
@@ -94,34 +95,27 @@ const Way* Node::find_way(Ipv4Address destination) {
   const bool by_gateway = route->type == RouteType::via;
   if (!by_gateway && route->type != RouteType::connected) return nullptr;
   const Ipv4Address next = by_gateway ? route->via : destination;
-  Interface& interface = interfaces_[route->out];
-  const LinkAddress to = interface.neighbours->resolve(next);
+  const LinkAddress to = interfaces_[route->out].neighbours->resolve(next);
   if (to == kNobody) return nullptr;
-  return &ways_.keep({.destination = destination,
-                      .next = next,
-                      .neighbours = interface.neighbours,
-                      .interface = &interface,
-                      .version = interface.neighbours->version(),
-                      .out = route->out,
-                      .to = to});
+  return &ways_.keep({.destination = destination, .next = next, .out = route->out, .to = to});
 }
 
 // For a message of `size` bytes of the node's own that leaves at once. Whose way is on a link has
-// an everyday address, and none of the node's own or of a broadcast: no packet may come from those.
+// an everyday address, and none of the node's own or of a broadcast: no packet may come from those
+// (but over the loopback interface, which takes the walk).
 inline const Way* Node::fast_way_back(Ipv4Address to, std::size_t size, const Arrival& arrival) {
   const Way* const way = way_to(to);
-  if (way == nullptr || way->is_local() || arrival.in == loopback_) return nullptr;
-  const Interface& interface = *way->interface;
+  if (way == nullptr || way->is_local()) return nullptr;
+  const Interface& interface = interfaces_[way->out];
   const bool fits = size <= path_mtus_.mtu(to, interface.mtu, arrival.now) &&
-                    interface.queue.has_room({.packets = 1, .bytes = size});
+                    interface.queue.takes_as_it_is(size);
   return fits ? way : nullptr;
 }
 
 // RFC 1122 section 3.2.2.6. The way back is that of any packet; it may be the way it came.
-inline std::optional<Verdict> Node::answer_fast(Packet& packet, const Ipv4View& ip,
+inline std::optional<Verdict> Node::answer_fast(Packet& packet, MutBytes bytes, const Ipv4View& ip,
                                                 const Arrival& arrival, Outbox& out) {
-  if (!answers_fast_ || !ip.carries(IpProtocol::icmp) || ip.is_fragment()) return std::nullopt;
-  const MutBytes bytes = packet.bytes();
+  if (!answers_fast_ || !ip.is_whole(IpProtocol::icmp)) return std::nullopt;
   const MutBytes message = bytes.subspan(kIpv4MinHeader);
   const auto icmp = IcmpView::parse(message);
   if (!icmp || icmp->type() != IcmpType::echo) return std::nullopt;
@@ -130,9 +124,9 @@ inline std::optional<Verdict> Node::answer_fast(Packet& packet, const Ipv4View& 
   counters_.add(Mib::ip_in_delivers);
   counters_.count_icmp_in(IcmpType::echo);
   packet.begin_anew();
-  rewrite_icmp_type(message, IcmpType::echo_reply);
+  rewrite_icmp_type(message, IcmpType::echo, IcmpType::echo_reply);
   turn_ipv4_header(bytes, config_.icmp.ttl, next_id());
-  send_fast(std::move(packet), *back, IcmpType::echo_reply, out);
+  send_fast(std::move(packet), bytes.size(), *back, IcmpType::echo_reply, out);
   return Verdict{Action::answered};
 }
 
@@ -157,7 +151,7 @@ inline std::optional<Verdict> Node::expire_fast(Packet& packet, const Ipv4View& 
     counters_.count_not_told(limit);
     return dropped(DropReason::ttl_expired);
   }
-  const Ipv4Header header{.source = back->interface->toward(back->next).address,
+  const Ipv4Header header{.source = interfaces_[back->out].toward(back->next).address,
                           .destination = ip.source(),
                           .tos = error_tos(IcmpType::time_exceeded, ip.tos(), tos_kept_in_errors_),
                           .ttl = config_.icmp.ttl,
@@ -172,15 +166,18 @@ inline std::optional<Verdict> Node::expire_fast(Packet& packet, const Ipv4View& 
   write_icmp({.type = IcmpType::time_exceeded}, error.subspan(kIpv4MinHeader));
   write_ipv4_header(header, error);
   try {
-    send_fast(std::move(packet), *back, IcmpType::time_exceeded, out);
+    send_fast(std::move(packet), error.size(), *back, IcmpType::time_exceeded, out);
   } catch (const std::bad_alloc&) {
     counters_.count_not_told(NotTold::out_of_memory);  // as in tell()
   }
   return dropped(DropReason::ttl_expired);
 }
 
-inline void Node::send_fast(Packet&& message, const Way& way, IcmpType type, Outbox& out) {
-  way.interface->queue.join(out.emplace_back(std::move(message), way.out, way.to).packet);
+// Given the size, as in a packet that is moved it would be read again.
+inline void Node::send_fast(Packet&& message, std::size_t size, const Way& way, IcmpType type,
+                            Outbox& out) {
+  out.emplace_back(std::move(message), way.out, way.to);
+  interfaces_[way.out].queue.join_as_it_is(size);
   counters_.add(Mib::ip_out_requests);
   counters_.count_icmp_out(type);
 }

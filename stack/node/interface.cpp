@@ -5,7 +5,6 @@
 namespace hop {
 
 void Neighbours::add(Ipv4Address address, LinkAddress at) {
-  ++version_;
   known_.insert(std::ranges::lower_bound(known_, address, {}, &Known::address), {address, at});
 }
 

@@ -20,24 +20,15 @@ namespace hop {
 class Neighbours {
  public:
   void add(Ipv4Address address, LinkAddress at);
-  void set_outside(LinkAddress at) {
-    outside_ = at;
-    ++version_;
-  }
+  void set_outside(LinkAddress at) { outside_ = at; }
   /// Who has `address` is off: nobody answers for it, and it is not outside.
-  void add_absent(Ipv4Address address) {
-    absent_.push_back(address);
-    ++version_;
-  }
+  void add_absent(Ipv4Address address) { absent_.push_back(address); }
   /// From here on nobody is known.
   void clear() {
     known_.clear();
     absent_.clear();
     outside_ = kNobody;
-    ++version_;
   }
-  /// Another whenever somebody else may be known.
-  [[nodiscard]] std::uint32_t version() const { return version_; }
 
   /// Who has `address`, or kNobody.
   [[nodiscard]] LinkAddress find(Ipv4Address address) const {
@@ -64,7 +55,6 @@ class Neighbours {
   std::vector<Known> known_;  // sorted by address
   std::vector<Ipv4Address> absent_;
   LinkAddress outside_ = kNobody;
-  std::uint32_t version_ = 0;
 };
 
 /// How long a queue is or may be, counted both ways.
@@ -104,17 +94,20 @@ struct OutputQueue {
     if (!room) ++full;
     return room;
   }
-  /// Are all packets that `packet` stands for let in, and none of them marked, on a link without a
-  /// rate? Each has left before the next one comes.
-  [[nodiscard]] bool takes_whole(const Packet& packet) const {
-    return length.packets < ecn.packets && length.bytes < ecn.bytes &&
-           has_room({.packets = 1, .bytes = packet.offload().largest()});
+  /// Is a packet of `size` bytes let in and not marked, as nearly all are?
+  [[nodiscard]] bool takes_as_it_is(std::size_t size) const {
+    return length.packets < limit.packets && length.packets < ecn.packets &&
+           length.bytes < ecn.bytes && length.bytes + size <= limit.bytes;
+  }
+  /// It comes in.
+  void join_as_it_is(std::size_t size) {
+    ++length.packets;
+    length.bytes += size;
   }
   /// A packet for which there is room comes in.
   void join(Packet& packet) {
     if (length.packets >= ecn.packets || length.bytes >= ecn.bytes) mark(packet);
-    ++length.packets;
-    length.bytes += packet.size();
+    join_as_it_is(packet.size());
   }
   /// A packet of `size` bytes has been sent, or was taken back.
   void leave(std::size_t size) {
@@ -141,7 +134,9 @@ struct Interface {
   InterfaceAddress address;  ///< the primary one
   std::uint16_t mtu = 1500;
   std::uint64_t rate = 0;                  ///< bits per second of the link; 0 for unlimited
-  const Neighbours* neighbours = nullptr;  ///< of the link; outlives the interface
+  /// Of the link. They outlive the interface, and whoever changes them has the node forget what it
+  /// knows by reset_routes().
+  const Neighbours* neighbours = nullptr;
   OutputQueue queue;
   DiscoveryPolicy discovery{};
   std::vector<InterfaceAddress> secondary{};  ///< more addresses, in subnets of their own or not

@@ -325,11 +325,12 @@ class Node {
   [[nodiscard, gnu::noinline]] const Way* find_way(Ipv4Address destination);
   [[nodiscard]] bool may_pass_from(Ipv4Address source) const;
   [[nodiscard]] const Way* fast_way_back(Ipv4Address to, std::size_t size, const Arrival& arrival);
-  [[nodiscard]] std::optional<Verdict> answer_fast(Packet& packet, const Ipv4View& ip,
-                                                   const Arrival& arrival, Outbox& out);
+  [[nodiscard]] std::optional<Verdict> answer_fast(Packet& packet, MutBytes bytes,
+                                                   const Ipv4View& ip, const Arrival& arrival,
+                                                   Outbox& out);
   [[nodiscard]] std::optional<Verdict> expire_fast(Packet& packet, const Ipv4View& ip,
                                                    const Arrival& arrival, Outbox& out);
-  void send_fast(Packet&& message, const Way& way, IcmpType type, Outbox& out);
+  void send_fast(Packet&& message, std::size_t size, const Way& way, IcmpType type, Outbox& out);
 
   // super_packet.cpp: transit of packets with an offload
   [[nodiscard]] const Way* way_of_whole(const Packet& packet, const Arrival& arrival);

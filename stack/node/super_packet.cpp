@@ -14,7 +14,7 @@ bool Node::forward_whole(Packet& packet, const Arrival& arrival, Outbox& out) tr
   Packet& sent = out.emplace_back(std::move(packet), way->out, way->to).packet;
   counters_.count_forwarded(sent.packets());
   decrement_ttl(sent.bytes());
-  way->interface->queue.join(sent);
+  interfaces_[way->out].queue.join(sent);
   return true;
 } catch (const std::bad_alloc&) {
   return false;
@@ -28,9 +28,10 @@ const Way* Node::way_of_whole(const Packet& packet, const Arrival& arrival) {
   if (way == nullptr || way->is_local() || way->out == arrival.in || !may_pass_from(ip->source())) {
     return nullptr;
   }
-  const Interface& interface = *way->interface;
+  const Interface& interface = interfaces_[way->out];
+  // Without a rate each of them has left before the next one comes.
   const bool fits = packet.offload().largest() <= interface.mtu && interface.rate == 0 &&
-                    interface.queue.takes_whole(packet);
+                    interface.queue.takes_as_it_is(packet.offload().largest());
   return fits ? way : nullptr;
 }
 

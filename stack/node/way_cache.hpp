@@ -5,60 +5,68 @@
 #include <cstdint>
 #include <memory>
 
-#include "stack/node/interface.hpp"
+#include "stack/ip/received.hpp"
+#include "stack/wire/ipv4_address.hpp"
 
 namespace hop {
 
 /// What routes and neighbours say of a destination of everyday traffic: it is the node itself, or
 /// there is one next hop on a link.
-struct alignas(32) Way {
+struct alignas(16) Way {
   Ipv4Address destination{};
-  Ipv4Address next{};                        ///< the gateway, or the destination
-  const Neighbours* neighbours = &kNowhere;  ///< of the link
-  Interface* interface = nullptr;            ///< to the link; null for the node itself
-  std::uint32_t version = kNever;            ///< of the neighbours, when they were asked
-  InterfaceIndex out = kNoInterface;         ///< the number of the interface
-  LinkAddress to = kNobody;                  ///< where `next` is on the link
+  Ipv4Address next{};                  ///< the gateway, or the destination
+  InterfaceIndex out = kNoInterface;   ///< to the link; none for the node itself
+  LinkAddress to = kNobody;            ///< where `next` is on the link
 
   /// The way to an address of the node itself.
-  [[nodiscard]] static Way local(Ipv4Address destination) {
-    return {.destination = destination, .version = kNowhere.version()};
-  }
-  [[nodiscard]] bool is_local() const { return interface == nullptr; }
-
-  static const Neighbours kNowhere;  // that never change: what is local always holds
-  static constexpr std::uint32_t kNever = 0xffffffffU;  // a version that kNowhere never has
+  [[nodiscard]] static Way local(Ipv4Address destination) { return {.destination = destination}; }
+  [[nodiscard]] bool is_local() const { return out == kNoInterface; }
 };
 
-/// Remembers ways, so that a packet of a flow costs one comparison instead of the walk of the
-/// routing table and a search among neighbours. What it remembers holds as long as the routes do,
-/// whose owner calls forget(), and the neighbours, which it asks. Of fixed size, so that nobody can
-/// fill it; there from the first way on, since most nodes of a large network never see a packet.
+/// Remembers ways, so that a packet of a flow costs two comparisons instead of the walk of the
+/// routing table and a search among neighbours. What it remembers holds as long as routes and
+/// neighbours do, whose owner calls forget().
+///
+/// A destination has two places, beside each other in memory. When a third one comes to the same
+/// two, the cache doubles, from 128 bytes, since most nodes of a large network see few flows, to
+/// 32 KB, so that nobody can fill it; from then on the one that came first makes room.
 class WayCache {
  public:
-  /// The way to `destination` if it is remembered and holds, else null. Valid until the next call
-  /// of keep() or forget().
+  WayCache() = default;
+  /// Ways that it remembers at most.
+  static constexpr std::size_t kMost = 2048;
+
+  /// The way to `destination` if it is remembered, else null. Valid until the next call of keep()
+  /// or forget().
   [[nodiscard]] const Way* find(Ipv4Address destination) const {
-    const Way& way = ways_[place_of(destination)];
-    const bool holds = way.destination == destination && way.neighbours->version() == way.version;
-    return holds ? &way : nullptr;
+    const Pair& pair = pairs_[place_of(destination)];
+    // Chosen without a branch, which would be mispredicted where there are many flows.
+    const Way& way = pair[pair[0].destination == destination ? 0 : 1];
+    return way.destination == destination ? &way : nullptr;
   }
-  /// Remembers `way` instead of another one. What it points to stays, or the way is forgotten.
+  /// Remembers `way`, in place of what was known of its destination. Throws std::bad_alloc.
   const Way& keep(const Way& way);
-  void forget() { ways_ = kNone.data(); }
+  /// From here on nothing is remembered.
+  void forget() { *this = WayCache{}; }
 
  private:
-  static constexpr unsigned kBits = 7;
-  using Ways = std::array<Way, std::size_t{1} << kBits>;
-  static const Ways kNone;
+  using Pair = std::array<Way, 2>;
+  static constexpr std::size_t kLeastPairs = 4;
+  static const std::array<Pair, 2> kNothing;
 
-  // Fibonacci hashing: 2^32 by the golden ratio, and the upper bits.
-  [[nodiscard]] static std::size_t place_of(Ipv4Address address) {
-    return address.value * 0x9e3779b1U >> (32U - kBits);
+  // Fibonacci hashing: 2^32 by the golden ratio, and the upper bits. A table that doubles divides
+  // the ways of a pair among two.
+  [[nodiscard]] std::size_t place_of(Ipv4Address address) const {
+    return address.value * 0x9e3779b1U >> shift_;
   }
+  [[nodiscard]] std::size_t pairs() const { return std::size_t{1} << (32U - shift_); }
+  explicit WayCache(std::size_t pairs);
+  [[nodiscard]] Way* place_for(Ipv4Address destination);
+  void grow();
 
-  const Way* ways_ = kNone.data();
-  std::unique_ptr<Ways> own_;
+  const Pair* pairs_ = kNothing.data();
+  unsigned shift_ = 31;
+  std::unique_ptr<Pair[]> own_;  // which pairs_ points to if there is anything to remember
 };
 
 }  // namespace hop

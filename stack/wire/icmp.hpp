@@ -56,7 +56,8 @@ class IcmpView {
 /// Writes the first 8 bytes of `message` and the checksum over all of it. The data must be there.
 void write_icmp(const IcmpMessage& what, MutBytes message) noexcept;
 
-/// Changes the type of a message and updates its checksum (RFC 1624), without reading its data.
-void rewrite_icmp_type(MutBytes message, IcmpType type) noexcept;
+/// Changes the type of a message, which is `from`, and updates its checksum (RFC 1624), without
+/// reading its data.
+void rewrite_icmp_type(MutBytes message, IcmpType from, IcmpType to) noexcept;
 
 }  // namespace hop

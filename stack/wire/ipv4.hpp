@@ -81,6 +81,10 @@ class Ipv4HeaderView {
   [[nodiscard]] bool carries(IpProtocol what) const noexcept {
     return protocol() == static_cast<std::uint8_t>(what);
   }
+  /// Does it carry that, and is no fragment? Both are in one word.
+  [[nodiscard]] bool is_whole(IpProtocol what) const noexcept {
+    return (load_be<std::uint32_t>(bytes_, 6) & 0x3fff00ffU) == static_cast<std::uint32_t>(what);
+  }
   [[nodiscard]] Ipv4Address source() const noexcept {
     return Ipv4Address{load_be<std::uint32_t>(bytes_, 12)};
   }

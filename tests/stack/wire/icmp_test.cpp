@@ -126,8 +126,11 @@ TEST(RewriteIcmpType, EqualsRecomputation) {
     data[0] = std::byte{8};
     auto message = with_type(std::move(data), IcmpType::echo);
     const auto expected = with_type(message, IcmpType::echo_reply);
-    rewrite_icmp_type(message, IcmpType::echo_reply);
+    rewrite_icmp_type(message, IcmpType::echo, IcmpType::echo_reply);
     ASSERT_THAT(message, ElementsAreArray(expected)) << "round " << round;
+    rewrite_icmp_type(message, IcmpType::echo_reply, IcmpType::echo);
+    ASSERT_THAT(message, ElementsAreArray(with_type(message, IcmpType::echo)))
+        << "and back, round " << round;
   }
 }
 
@@ -138,7 +141,7 @@ TEST(RewriteIcmpType, EqualsRecomputationForAllChecksums) {
     store_be(message, 4, static_cast<std::uint16_t>(id));
     message = with_type(std::move(message), IcmpType::echo);
     const auto expected = with_type(message, IcmpType::echo_reply);
-    rewrite_icmp_type(message, IcmpType::echo_reply);
+    rewrite_icmp_type(message, IcmpType::echo, IcmpType::echo_reply);
     if (message != expected) ++wrong;
   }
   EXPECT_EQ(wrong, 0);
@@ -149,7 +152,7 @@ TEST(RewriteIcmpType, EqualsRecomputationForAllChecksums) {
 TEST(RewriteIcmpType, OfAnAllZeroEchoStaysVerifiable) {
   for (const std::size_t size : {8U, 9U, 64U}) {
     auto message = with_type(std::vector<std::byte>(size), IcmpType::echo);
-    rewrite_icmp_type(message, IcmpType::echo_reply);
+    rewrite_icmp_type(message, IcmpType::echo, IcmpType::echo_reply);
     EXPECT_EQ(load_be<std::uint16_t>(message, 2), 0xffff) << size;
     EXPECT_EQ(testing::internet_sum(message), 0xffff) << size;
   }
