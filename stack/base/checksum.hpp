@@ -47,10 +47,9 @@ using Span20 = std::span<const std::byte, 20>;
   return static_cast<std::uint16_t>((all + std::rotl(all, 16)) >> 16U);
 }
 
-/// The checksum of data of which some words, by fours, were `was`, with the checksum among them, and
-/// are `is` now, with zero in its place.
-/// RFC 1624 section 3, equation 3: HC' = ~(~HC + ~m + m'). The form of RFC 1141 can give 0xffff
-/// where a recomputation gives 0x0000.
+/// The checksum of data of which some words, by fours, were `was`, with the checksum among them,
+/// and are `is` now, with zero in its place. RFC 1624 section 3, equation 3: HC' = ~(~HC + ~m +
+/// m'). The form of RFC 1141 can give 0xffff where a recomputation gives 0x0000.
 [[nodiscard]] constexpr std::uint16_t checksum_after(std::uint64_t was, std::uint64_t is) noexcept {
   return static_cast<std::uint16_t>(~fold_checksum(add_around(~was, is)));
 }

@@ -1,15 +1,10 @@
 #include "stack/ip/direct_index.hpp"
 
 #include <algorithm>
-#include <new>
 
 namespace hop {
 
-// By calloc, as only that gives zeros which take no memory yet.
-DirectIndex::DirectIndex(const PrefixTrie& trie)
-    // NOLINTNEXTLINE(*-no-malloc)
-    : entries_(static_cast<Entry*>(std::calloc(kBlocks + kGroups * kGroupSize, sizeof(Entry)))) {
-  if (!entries_) throw std::bad_alloc{};
+DirectIndex::DirectIndex(const PrefixTrie& trie) {
   trie.for_each([&](const Prefix& prefix, std::uint32_t number) { update(trie, prefix, number); });
 }
 
@@ -32,7 +27,9 @@ std::uint32_t DirectIndex::search_further(Entry entry, Ipv4Address address) cons
 }
 
 DirectIndex::Entry DirectIndex::entry_of(std::uint32_t number) noexcept {
-  return static_cast<Entry>(number > kMost ? kUnknown : number);
+  if (number <= kMost) return static_cast<Entry>(number);
+  knows_all_ = false;
+  return static_cast<Entry>(kUnknown);
 }
 
 void DirectIndex::fill_short(std::uint64_t first, std::uint64_t end, Entry entry) {
@@ -70,6 +67,7 @@ bool DirectIndex::has_group(Entry& block) {
   if (is_group(block)) return true;
   if (groups_ == kGroups) {
     block = static_cast<Entry>(kUnknown);
+    knows_all_ = false;
     return false;
   }
   const auto group = static_cast<Entry>(kIsGroup | groups_++);

@@ -3,9 +3,9 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
+#include <span>
 
+#include "stack/base/huge_array.hpp"
 #include "stack/ip/prefix_trie.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
@@ -59,6 +59,24 @@ class DirectIndex {
   [[nodiscard]] static constexpr bool is_number(std::uint16_t found) noexcept {
     return static_cast<std::int16_t>(found) > 0;
   }
+  /// Has no number been too large, and were there enough groups? Nearly always.
+  [[nodiscard]] bool knows_all() const noexcept { return knows_all_; }
+  /// If it knows_all(): the number of the longest prefix that is longer than /8, or kNothing.
+  [[nodiscard]] std::uint16_t search_long(Ipv4Address address) const noexcept {
+    const Entry found = search_block(address);
+    if ((found & kIsGroup) == 0) [[likely]]
+      return found;
+    return entries_[place(found, address.value)];
+  }
+  /// The same for four at a time, which asks only once whether one of them is in a group.
+  void search_long(std::span<const Ipv4Address, 4> addresses,
+                   std::span<std::uint32_t, 4> found) const noexcept {
+    std::uint32_t all = 0;
+    for (std::size_t i = 0; i < 4; ++i) all |= found[i] = search_block(addresses[i]);
+    if ((all & kIsGroup) == 0) [[likely]]
+      return;
+    for (std::size_t i = 0; i < 4; ++i) found[i] = search_long(addresses[i]);
+  }
   /// Has the memory that a search for `address` needs brought near.
   void prefetch(Ipv4Address address) const noexcept {
     __builtin_prefetch(&entries_[block_of(address.value)]);
@@ -73,16 +91,12 @@ class DirectIndex {
   static constexpr std::size_t kGroupSize = 256;
   static constexpr unsigned kShort = 8;
 
-  struct Free {
-    void operator()(Entry* entries) const noexcept { std::free(entries); }  // NOLINT(*-no-malloc)
-  };
-
   static constexpr std::size_t block_of(std::uint32_t address) noexcept { return address >> 8U; }
   static constexpr bool is_group(Entry entry) noexcept {
     return (entry & kIsGroup) != 0 && entry != kUnknown;
   }
   // What stands for a route; kUnknown if its number is too large.
-  static Entry entry_of(std::uint32_t number) noexcept;
+  Entry entry_of(std::uint32_t number) noexcept;
   // Groups are behind the blocks.
   static constexpr std::size_t place(Entry group, std::uint32_t address) noexcept {
     return kBlocks + std::size_t{group & 0x7fffU} * kGroupSize + (address & 0xffU);
@@ -95,10 +109,10 @@ class DirectIndex {
   std::uint64_t fill_part(std::uint64_t first, std::uint64_t end, Entry entry);
   bool has_group(Entry& block);
 
-  // Zeros from the machine take no memory until they are written to.
-  std::unique_ptr<Entry[], Free> entries_;
+  HugeArray<Entry> entries_{kBlocks + kGroups * kGroupSize};
   std::array<Entry, 256> short_{};
   std::size_t groups_ = 0;
+  bool knows_all_ = true;
 };
 
 }  // namespace hop

@@ -17,7 +17,7 @@ bool is_special(RouteType type) {
 
 bool RouteTable::add(const PrefixRoute& route) {
   const Route added = route.route();
-  const Route* const known = at(trie_.find(route.to));
+  const Route* const known = numbered(trie_.find(route.to));
   if (known != nullptr && !may_stand_beside(*known, added)) return false;
   forget_computed();
   if (is_special(route.type)) add_to_filter(route.to);
@@ -119,7 +119,7 @@ void RouteTable::set(const Prefix& to, const Route& route) {
 }
 
 // The same for equal routes, of those at least that an index can tell apart.
-std::uint32_t RouteTable::number_of(const Route& route) {
+RouteTable::RouteNumber RouteTable::number_of(const Route& route) {
   const auto by_number = [this](std::uint16_t number) -> const Route& { return routes_[number]; };
   const auto place = std::ranges::lower_bound(sorted_, route, {}, by_number);
   if (place != sorted_.end() && routes_[*place] == route) return *place;
@@ -150,18 +150,18 @@ const Route* RouteTable::find(Ipv4Address destination) const {
 }
 
 inline const Route* RouteTable::find_added(Ipv4Address destination) const {
-  return index_ ? indexed(destination) : at(trie_.search(destination));
+  return numbered(number_toward(destination));
 }
 
-inline const Route* RouteTable::indexed(Ipv4Address destination) const {
-  const std::uint32_t number = index_->search(destination);
-  return at(number == DirectIndex::kUnknown ? trie_.search(destination) : number);
+inline RouteTable::RouteNumber RouteTable::number_toward(Ipv4Address destination) const {
+  const std::uint32_t number = index_ ? index_->search(destination) : DirectIndex::kUnknown;
+  return number == DirectIndex::kUnknown ? trie_.search(destination) : number;
 }
 
 // What was added wins over what is worked out for the same prefix.
 const Route* RouteTable::find_with_source(Ipv4Address destination) const {
   const auto [to, number] = trie_.match(destination);
-  const Route* const added = at(number);
+  const Route* const added = numbered(number);
   if (added != nullptr && to.length() == 32) return added;
   const auto prefix = source_->prefix_of(destination);
   if (!prefix || (added != nullptr && to.length() >= prefix->length())) return added;
@@ -169,24 +169,29 @@ const Route* RouteTable::find_with_source(Ipv4Address destination) const {
   return computed == nullptr ? added : computed;
 }
 
-// The first loop has the misses of all at a time, which makes random destinations a third cheaper.
-// Where all is in the cache the instructions count: unrolled, 4096 hot ones are 5 % cheaper.
-void RouteTable::lookup(std::span<const Ipv4Address> destinations,
-                        std::span<const Route*> found) const {
+// Loops that do one thing each. The first has the misses of all at a time: without it random
+// destinations take 1.7 times as long. The others count where all is in the cache: with a call for
+// the rare ones in the second, 4096 hot destinations take 1.4 times as long.
+void RouteTable::find_numbers(std::span<const Ipv4Address> destinations,
+                              std::span<RouteNumber> found) const {
   const std::size_t count = destinations.size();
-  const Route** __restrict const to = found.data();
-  if (!index_ || source_ != nullptr) {
-    for (std::size_t i = 0; i < count; ++i) to[i] = lookup(destinations[i]);
+  if (!index_ || !index_->knows_all()) {
+    for (std::size_t i = 0; i < count; ++i) found[i] = number_toward(destinations[i]);
     return;
   }
-#pragma GCC unroll 8
-  for (const Ipv4Address destination : destinations) index_->prefetch(destination);
   const DirectIndex& index = *index_;
-  const Route* const routes = routes_.data();
-#pragma GCC unroll 4
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint16_t number = index.search_block(destinations[i]);
-    to[i] = DirectIndex::is_number(number) ? routes + number : find(destinations[i]);
+  RouteNumber* __restrict const to = found.data();
+#pragma GCC unroll 8
+  for (const Ipv4Address destination : destinations) index.prefetch(destination);
+  std::size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    index.search_long(destinations.subspan(i).first<4>(), found.subspan(i).first<4>());
+  }
+  for (; i < count; ++i) to[i] = index.search_long(destinations[i]);
+  RouteNumber missing = 0;
+  for (i = 0; i < count; ++i) missing |= to[i] == kNoRoute ? 1U : 0U;
+  for (i = 0; missing != 0 && i < count; ++i) {
+    if (to[i] == kNoRoute) to[i] = index.search(destinations[i]);
   }
 }
 
@@ -194,7 +199,7 @@ const Route* RouteTable::compute(const Prefix& to) const {
   if (!computed_) computed_ = std::make_unique<Computed>();
   const std::uint32_t known = computed_->trie.find(to);
   if (known == kNoWay) return nullptr;
-  if (known != kNothing) return &computed_->routes[known - 1];
+  if (known != kNoRoute) return &computed_->routes[known - 1];
   const std::vector<NextHop> ways = source_->ways(node_, to);
   if (ways.empty()) {
     computed_->trie.set(to, kNoWay);

@@ -24,6 +24,9 @@ class RouteTable {
  public:
   /// With so many prefixes a table gets a DirectIndex.
   static constexpr std::size_t kMany = 4096;
+  /// Routes that were added have numbers, equal ones the same, as long as nothing is added.
+  using RouteNumber = std::uint32_t;
+  static constexpr RouteNumber kNoRoute = PrefixTrie::kNothing;
 
   /// Adds a route. Of two routes to the same prefix for the same TOS the first stays: own addresses
   /// go in before static routes, and those come before computed ones. False if there was one.
@@ -49,9 +52,15 @@ class RouteTable {
     const auto& recent = recent_.place_of(destination);
     return recent.destination == destination ? recent.route : find(destination);
   }
-  /// Of many at once, which costs a third in a table that has an index: memory that a lookup needs
-  /// comes while others are done. `found` is as long as `destinations`.
-  void lookup(std::span<const Ipv4Address> destinations, std::span<const Route*> found) const;
+  /// The numbers of the routes to many destinations, of those that were added: what a source would
+  /// work out is not among them. kNoRoute where there is none. That costs half in a table that has
+  /// an index, as memory that one needs comes while others are done. `found` is as long as
+  /// `destinations`.
+  void find_numbers(std::span<const Ipv4Address> destinations, std::span<RouteNumber> found) const;
+  /// The route that has this number, or null of kNoRoute.
+  [[nodiscard]] const Route* numbered(RouteNumber number) const {
+    return number == kNoRoute ? nullptr : &routes_[number];
+  }
   /// Has the memory that a lookup of `destination` needs brought near, if the table is large.
   void prefetch(Ipv4Address destination) const noexcept {
     if (index_) index_->prefetch(destination);
@@ -88,7 +97,6 @@ class RouteTable {
   [[nodiscard]] std::size_t size() const noexcept { return trie_.size(); }
 
  private:
-  static constexpr std::uint32_t kNothing = PrefixTrie::kNothing;
   // What was worked out; a deque, so that routes stay where they are while others are added.
   struct Computed {
     PrefixTrie trie;
@@ -97,7 +105,7 @@ class RouteTable {
 
   [[nodiscard, gnu::noinline]] const Route* find(Ipv4Address destination) const;
   [[nodiscard]] const Route* find_added(Ipv4Address destination) const;
-  [[nodiscard]] const Route* indexed(Ipv4Address destination) const;
+  [[nodiscard]] RouteNumber number_toward(Ipv4Address destination) const;
   [[nodiscard]] const Route* find_with_source(Ipv4Address destination) const;
   [[nodiscard]] const Route* compute(const Prefix& to) const;
   [[nodiscard]] PrefixRoute with_ways(PrefixRoute route, std::span<const NextHop> ways) const;
@@ -113,10 +121,7 @@ class RouteTable {
   [[nodiscard]] bool may_stand_beside(const Route& known, const Route& route) const;
   [[nodiscard]] const Route& for_tos(const Route& by_tos, Ipv4Address destination,
                                      std::uint8_t tos) const;
-  [[nodiscard]] const Route* at(std::uint32_t number) const {
-    return number == kNothing ? nullptr : &routes_[number];
-  }
-  std::uint32_t number_of(const Route& route);
+  RouteNumber number_of(const Route& route);
   void set(const Prefix& to, const Route& route);
   void put_beside(const Prefix& to, const Route* known, const Route& route);
 

@@ -133,7 +133,7 @@ struct InterfaceComponent {
 struct Interface {
   InterfaceAddress address;  ///< the primary one
   std::uint16_t mtu = 1500;
-  std::uint64_t rate = 0;                  ///< bits per second of the link; 0 for unlimited
+  std::uint64_t rate = 0;  ///< bits per second of the link; 0 for unlimited
   /// Of the link. They outlive the interface, and whoever changes them has the node forget what it
   /// knows by reset_routes().
   const Neighbours* neighbours = nullptr;

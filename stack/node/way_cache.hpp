@@ -14,9 +14,9 @@ namespace hop {
 /// there is one next hop on a link.
 struct alignas(16) Way {
   Ipv4Address destination{};
-  Ipv4Address next{};                  ///< the gateway, or the destination
-  InterfaceIndex out = kNoInterface;   ///< to the link; none for the node itself
-  LinkAddress to = kNobody;            ///< where `next` is on the link
+  Ipv4Address next{};                 ///< the gateway, or the destination
+  InterfaceIndex out = kNoInterface;  ///< to the link; none for the node itself
+  LinkAddress to = kNobody;           ///< where `next` is on the link
 
   /// The way to an address of the node itself.
   [[nodiscard]] static Way local(Ipv4Address destination) { return {.destination = destination}; }

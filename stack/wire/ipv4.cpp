@@ -66,8 +66,8 @@ void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept {
                               std::uint64_t{header.id} << 16U |
                               (header.dont_fragment ? kDontFragment : 0U));
   store_be<std::uint64_t>(datagram, kTtlOffset,
-                          std::uint64_t{header.ttl} << 56U |
-                              std::uint64_t{header.protocol} << 48U | header.source.value);
+                          std::uint64_t{header.ttl} << 56U | std::uint64_t{header.protocol} << 48U |
+                              header.source.value);
   store_be<std::uint32_t>(datagram, kDestinationOffset, header.destination.value);
   copy_bytes(header.options, datagram.subspan(kIpv4MinHeader));
   refresh_header_checksum(datagram);
@@ -117,8 +117,7 @@ void decrement_ttl(MutBytes header) noexcept {
   const auto checksum = load_be<std::uint16_t>(header, kChecksumOffset);
   store_be<std::uint8_t>(header, kTtlOffset,
                          static_cast<std::uint8_t>(byte_at(header, kTtlOffset) - 1U));
-  store_be<std::uint16_t>(header, kChecksumOffset,
-                          checksum_after_decrease(checksum, 0x0100));
+  store_be<std::uint16_t>(header, kChecksumOffset, checksum_after_decrease(checksum, 0x0100));
 }
 
 void set_ttl(MutBytes header, std::uint8_t ttl) noexcept {

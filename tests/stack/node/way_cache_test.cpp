@@ -1,4 +1,4 @@
-// Ways are remembered as long as they hold, and not a packet longer.
+// Ways are remembered until they are forgotten, and never mistaken for each other.
 
 #include "stack/node/way_cache.hpp"
 
@@ -10,49 +10,79 @@ namespace {
 constexpr Ipv4Address kDestination{192, 0, 2, 9};
 constexpr Ipv4Address kGateway{10, 0, 1, 2};
 
-class Ways : public ::testing::Test {
- protected:
-  Ways() {
-    link.add(kGateway, 1);
-    interface.neighbours = &link;
-  }
-  [[nodiscard]] Way way_to(Ipv4Address destination) {
-    return {.destination = destination,
-            .next = kGateway,
-            .neighbours = &link,
-            .interface = &interface,
-            .version = link.version(),
-            .out = 1,
-            .to = 1};
-  }
-
-  Neighbours link;
-  Interface interface;
-  WayCache ways;
-};
-
-TEST_F(Ways, AreNotKnownFromTheBeginning) {
-  EXPECT_EQ(ways.find(kDestination), nullptr);
-  EXPECT_EQ(ways.find(Ipv4Address{}), nullptr);
+Way way_to(Ipv4Address destination) {
+  return {.destination = destination, .next = kGateway, .out = 1, .to = 1};
 }
 
-TEST_F(Ways, AreFoundByTheirDestinationOnly) {
+/// Those at addresses one after the other.
+void keep_many(WayCache& ways, std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) ways.keep(way_to(Ipv4Address{kDestination.value + i}));
+}
+
+/// How many of them are known; each is what it should be.
+std::uint32_t known_of(const WayCache& ways, std::uint32_t count) {
+  std::uint32_t known = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Ipv4Address to{kDestination.value + i};
+    const Way* const found = ways.find(to);
+    if (found == nullptr) continue;
+    ++known;
+    EXPECT_EQ(found->destination, to);
+    EXPECT_EQ(found->next, kGateway);
+  }
+  return known;
+}
+
+// 0.0.0.0 and 0.0.0.1 stand in places that are free.
+constexpr Ipv4Address kUnusual[] = {Ipv4Address{0}, Ipv4Address{1}, Ipv4Address{0xffffffff}};
+
+TEST(Ways, AreNotKnownFromTheBeginning) {
+  const WayCache ways;
+  EXPECT_EQ(ways.find(kDestination), nullptr);
+  for (const Ipv4Address address : kUnusual) EXPECT_EQ(ways.find(address), nullptr);
+}
+
+TEST(Ways, AreFoundByTheirDestinationOnly) {
+  WayCache ways;
   ways.keep(way_to(kDestination));
   const Way* const found = ways.find(kDestination);
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->next, kGateway);
-  EXPECT_EQ(found->interface, &interface);
+  EXPECT_EQ(found->out, 1);
   EXPECT_FALSE(found->is_local());
   EXPECT_EQ(ways.find(kGateway), nullptr);
+  for (const Ipv4Address address : kUnusual) EXPECT_EQ(ways.find(address), nullptr);
 }
 
-TEST_F(Ways, ToTheNodeItselfAreLocal) {
+TEST(Ways, MayBeToAnyAddress) {
+  for (const Ipv4Address address : kUnusual) {
+    WayCache ways;
+    ways.keep(way_to(address));
+    ASSERT_NE(ways.find(address), nullptr);
+    keep_many(ways, 1000);
+    ASSERT_NE(ways.find(address), nullptr) << "it has grown";
+    EXPECT_EQ(ways.find(address)->next, kGateway);
+  }
+}
+
+TEST(Ways, ToTheNodeItselfAreLocal) {
+  WayCache ways;
   ways.keep(Way::local(kDestination));
   ASSERT_NE(ways.find(kDestination), nullptr);
   EXPECT_TRUE(ways.find(kDestination)->is_local());
 }
 
-TEST_F(Ways, AreForgottenWithTheRoutes) {
+TEST(Ways, AreReplacedByNewOnesToTheSameDestination) {
+  WayCache ways;
+  ways.keep(way_to(kDestination));
+  Way other = way_to(kDestination);
+  other.out = 2;
+  EXPECT_EQ(ways.keep(other).out, 2);
+  EXPECT_EQ(ways.find(kDestination)->out, 2);
+}
+
+TEST(Ways, AreForgottenWithTheRoutes) {
+  WayCache ways;
   ways.keep(way_to(kDestination));
   ways.forget();
   EXPECT_EQ(ways.find(kDestination), nullptr);
@@ -61,33 +91,25 @@ TEST_F(Ways, AreForgottenWithTheRoutes) {
   EXPECT_NE(ways.find(kGateway), nullptr);
 }
 
-TEST_F(Ways, EndWhenTheNeighboursAreOthers) {
-  void (*const changes[])(Neighbours&) = {
-      [](Neighbours& on) { on.add({10, 0, 1, 3}, 2); },
-      [](Neighbours& on) { on.add_absent({10, 0, 1, 4}); },
-      [](Neighbours& on) { on.set_outside(3); },
-      [](Neighbours& on) { on.clear(); },
-  };
-  for (auto* const change : changes) {
-    ways.keep(way_to(kDestination));
-    ASSERT_NE(ways.find(kDestination), nullptr);
-    change(link);
-    EXPECT_EQ(ways.find(kDestination), nullptr);
-  }
+// Whoever asks for more destinations only makes it forget.
+TEST(Ways, AreRememberedUpToALimit) {
+  WayCache ways;
+  keep_many(ways, 1000);
+  EXPECT_EQ(known_of(ways, 1000), 1000U);
+  keep_many(ways, 100'000);
+  const std::uint32_t known = known_of(ways, 100'000);
+  EXPECT_LE(known, WayCache::kMost);
+  EXPECT_GT(known, WayCache::kMost / 2);
 }
 
-// The cache has 128 places; whoever asks for more destinations only makes it forget.
-TEST_F(Ways, TakeEachOthersPlacesWithoutBeingMistaken) {
-  std::size_t known = 0;
-  for (std::uint32_t i = 0; i < 1000; ++i) ways.keep(way_to(Ipv4Address{kDestination.value + i}));
-  for (std::uint32_t i = 0; i < 1000; ++i) {
-    const Way* const found = ways.find(Ipv4Address{kDestination.value + i});
-    if (found == nullptr) continue;
-    ++known;
-    EXPECT_EQ(found->destination.value, kDestination.value + i);
+// The one that came last is there, whatever was before.
+TEST(Ways, MakeRoomBeginningWithTheFirst) {
+  WayCache ways;
+  for (std::uint32_t i = 0; i < 100'000; ++i) {
+    const Ipv4Address to{i * 4099};
+    ways.keep(way_to(to));
+    ASSERT_NE(ways.find(to), nullptr);
   }
-  EXPECT_GT(known, 0U);
-  EXPECT_LE(known, 128U);
 }
 
 }  // namespace
