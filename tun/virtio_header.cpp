@@ -5,6 +5,7 @@
 #include "stack/base/checksum.hpp"
 #include "stack/ip/segmentation.hpp"
 #include "stack/wire/tcp.hpp"
+#include "stack/wire/udp.hpp"
 
 namespace hop {
 namespace {
@@ -27,18 +28,13 @@ constexpr std::uint8_t kGsoTcp4 = 1;
 constexpr std::uint8_t kGsoUdp = 5;     // VIRTIO_NET_HDR_GSO_UDP_L4, since Linux 6.2
 constexpr std::uint8_t kGsoEcn = 0x80;  // a bit beside the type
 
-// Where TCP and UDP have what they have.
-constexpr std::size_t kTcpFlagsAt = 13;
-constexpr std::uint16_t kTcpChecksumAt = 16;
-constexpr std::uint16_t kUdpChecksumAt = 6;
-
 bool is_tcp(const Ipv4HeaderView& ip) { return ip.carries(IpProtocol::tcp); }
 
 VirtioHeader expected(const Ipv4HeaderView& ip) {
   return {.flags = kNeedsChecksum,
           .gso_type = is_tcp(ip) ? kGsoTcp4 : kGsoUdp,
           .checksum_start = static_cast<std::uint16_t>(ip.header_length()),
-          .checksum_offset = is_tcp(ip) ? kTcpChecksumAt : kUdpChecksumAt};
+          .checksum_offset = is_tcp(ip) ? kTcpChecksumOffset : kUdpChecksumOffset};
 }
 
 std::uint8_t type_of(const VirtioHeader& header) {
@@ -70,7 +66,7 @@ void complete(const VirtioHeader& header, MutBytes packet) {
 }
 
 bool has_cwr(const Ipv4HeaderView& ip) {
-  return (byte_at(ip.payload(), kTcpFlagsAt) & tcp_flags(TcpFlag::cwr)) != 0;
+  return (byte_at(ip.payload(), kTcpFlagsOffset) & tcp_flags(TcpFlag::cwr)) != 0;
 }
 
 VirtioHeader header_for(const Packet& packet) {

@@ -41,11 +41,6 @@ class Kept {
 
 }  // namespace
 
-bool got_on(const Happening& happening) {
-  const auto* const judged = std::get_if<Judged>(&happening);
-  return judged != nullptr && judged->verdict.action != Action::dropped;
-}
-
 struct Workers::Other {
   Other(const Topology& topology, Replica which) : worker{Network(topology, which), {}} {}
 

@@ -19,9 +19,6 @@
 
 namespace hop {
 
-/// Did a packet get on, rather than end here? That is what most of all that happens is.
-[[nodiscard]] bool got_on(const Happening& happening);
-
 /// One worker: a network, and the pump between it and a queue of every device. Used by the thread
 /// that runs its io_context, or while that thread stands still.
 struct Worker {

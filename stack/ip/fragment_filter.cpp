@@ -5,11 +5,9 @@
 namespace hop {
 namespace {
 
-constexpr std::size_t kDataOffset = 12;  // the byte of the TCP header that tells its length
-
 bool holds_tcp_header(Bytes payload) {
   if (payload.size() < kTcpMinHeader) return false;
-  return payload.size() >= (byte_at(payload, kDataOffset) >> 4U) * std::size_t{4};
+  return payload.size() >= (byte_at(payload, kTcpDataOffsetOffset) >> 4U) * std::size_t{4};
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ std::expected<NatFlow, DropReason> quoted_flow(const Ipv4HeaderView& error) {
   const auto icmp = IcmpView::parse(error.payload());
   if (!icmp) return std::unexpected(icmp.error());
   const auto quoted = Ipv4HeaderView::parse(icmp->data());
-  if (!quoted || internet_checksum(quoted->header()) != 0 || quoted->fragment_offset() != 0) {
+  if (!quoted || !has_right_checksum(quoted->header()) || quoted->fragment_offset() != 0) {
     return std::unexpected(DropReason::icmp_bad_quote);
   }
   if (quoted->source() != error.destination()) return std::unexpected(DropReason::icmp_bad_quote);

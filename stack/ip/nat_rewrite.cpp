@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kSourcePort = 0, kDestinationPort = 2, kIdentifier = 4;
 constexpr std::size_t kIpv4Checksum = 10, kSourceAddress = 12;
-constexpr std::size_t kTcpFlags = 13;
 constexpr std::size_t kLeastQuote = 8;  // behind the header (RFC 792)
 
 DropReason truncated(const Ipv4HeaderView& ip) {
@@ -21,8 +20,8 @@ DropReason truncated(const Ipv4HeaderView& ip) {
 }
 
 NatTcpFlags tcp_flags_of(Bytes segment) {
-  if (segment.size() <= kTcpFlags) return {};
-  const auto has = [flags = byte_at(segment, kTcpFlags)](TcpFlag flag) {
+  if (segment.size() <= kTcpFlagsOffset) return {};
+  const auto has = [flags = byte_at(segment, kTcpFlagsOffset)](TcpFlag flag) {
     return (flags & std::to_underlying(flag)) != 0;
   };
   return {.syn = has(TcpFlag::syn),

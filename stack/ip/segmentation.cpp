@@ -9,14 +9,7 @@
 namespace hop {
 namespace {
 
-constexpr std::size_t kTotalLengthAt = 2;
 constexpr std::size_t kIdAt = 4;
-constexpr std::size_t kUdpLengthAt = 4;
-constexpr std::size_t kUdpChecksumAt = 6;
-constexpr std::size_t kSequenceAt = 4;
-constexpr std::size_t kDataOffsetAt = 12;
-constexpr std::size_t kFlagsAt = 13;
-constexpr std::size_t kTcpChecksumAt = 16;
 
 bool is_tcp(Bytes datagram) {
   return byte_at(datagram, 9) == static_cast<std::uint8_t>(IpProtocol::tcp);
@@ -31,16 +24,17 @@ std::size_t headers_of(const Ipv4HeaderView& ip) {
     return segment.size() < kUdpHeader ? 0 : ip.header_length() + kUdpHeader;
   }
   if (!ip.carries(IpProtocol::tcp) || segment.size() < kTcpMinHeader) return 0;
-  const std::size_t tcp = (byte_at(segment, kDataOffsetAt) >> 4U) * std::size_t{4};
+  const std::size_t tcp = (byte_at(segment, kTcpDataOffsetOffset) >> 4U) * std::size_t{4};
   return tcp < kTcpMinHeader || tcp > segment.size() ? 0 : ip.header_length() + tcp;
 }
 
 void write_tcp_fields(MutBytes tcp, std::size_t data_before, bool is_first, bool is_last) {
   const auto before = static_cast<std::uint32_t>(data_before);
-  store_be(tcp, kSequenceAt, load_be<std::uint32_t>(tcp, kSequenceAt) + before);
+  store_be(tcp, kTcpSequenceOffset, load_be<std::uint32_t>(tcp, kTcpSequenceOffset) + before);
   const unsigned not_here = (is_first ? 0U : tcp_flags(TcpFlag::cwr)) |
                             (is_last ? 0U : tcp_flags(TcpFlag::fin, TcpFlag::psh));
-  store_be(tcp, kFlagsAt, static_cast<std::uint8_t>(byte_at(tcp, kFlagsAt) & ~not_here));
+  store_be(tcp, kTcpFlagsOffset,
+           static_cast<std::uint8_t>(byte_at(tcp, kTcpFlagsOffset) & ~not_here));
 }
 
 // The length is part of the pseudo header, whose sum stands in the field.
@@ -66,7 +60,7 @@ constexpr std::size_t kMostSegments = 2048;
 bool note_offload(Packet& packet, std::size_t segment_size) {
   const auto ip = Ipv4HeaderView::parse(std::as_const(packet).bytes());
   if (!ip || ip->is_fragment() || ip->total_length() != packet.size()) return false;
-  if (internet_checksum(ip->header()) != 0) return false;  // cutting would mend it
+  if (!has_right_checksum(ip->header())) return false;  // cutting would mend it
   const std::size_t headers = headers_of(*ip);
   if (headers == 0) return false;
   const std::size_t data = packet.size() - headers;
@@ -98,18 +92,18 @@ Packet Segmenter::make(std::size_t done, std::size_t size) const {
   const MutBytes bytes = packet.bytes();
   copy_bytes(from.first(offload.headers), bytes);
   copy_bytes(from.subspan(offload.headers + done, size), bytes.subspan(offload.headers));
-  store_be(bytes, kTotalLengthAt, static_cast<std::uint16_t>(bytes.size()));
+  store_be(bytes, kTotalLengthOffset, static_cast<std::uint16_t>(bytes.size()));
   store_be(bytes, kIdAt, static_cast<std::uint16_t>(load_be<std::uint16_t>(from, kIdAt) + made_));
   refresh_header_checksum(bytes);
 
   const std::size_t header = ip_header(from);
   const MutBytes segment = bytes.subspan(header);
   const bool tcp = is_tcp(from);
-  const std::size_t checksum_at = tcp ? kTcpChecksumAt : kUdpChecksumAt;
+  const std::size_t checksum_at = tcp ? kTcpChecksumOffset : kUdpChecksumOffset;
   if (tcp) {
     write_tcp_fields(segment, done, made_ == 0, made_ + 1 == offload.packets);
   } else {
-    store_be(segment, kUdpLengthAt, static_cast<std::uint16_t>(segment.size()));
+    store_be(segment, kUdpLengthOffset, static_cast<std::uint16_t>(segment.size()));
   }
   adjust_length(segment, checksum_at, from.size() - header);
   complete(segment, checksum_at, !tcp);
@@ -120,7 +114,7 @@ void complete_checksum(Packet& packet) noexcept {
   if (!packet.has_offload()) return;
   const MutBytes segment = packet.bytes().subspan(ip_header(packet.bytes()));
   const bool tcp = is_tcp(packet.bytes());
-  complete(segment, tcp ? kTcpChecksumAt : kUdpChecksumAt, !tcp);
+  complete(segment, tcp ? kTcpChecksumOffset : kUdpChecksumOffset, !tcp);
   packet.clear_offload();
 }
 

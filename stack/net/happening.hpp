@@ -29,6 +29,12 @@ struct LostOnLink {
 
 using Happening = std::variant<Judged, LostOnLink>;
 
+/// Did a packet get on, rather than end here? That is what most of all that happens is.
+[[nodiscard]] inline bool got_on(const Happening& happening) {
+  const auto* const judged = std::get_if<Judged>(&happening);
+  return judged != nullptr && judged->verdict.action != Action::dropped;
+}
+
 /// Sees what happens to packets, when it happens; what it is shown is good for the call only.
 using Observer = std::function<void(Instant, const Happening&)>;
 

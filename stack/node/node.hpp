@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "stack/base/packet.hpp"
@@ -16,12 +15,9 @@
 #include "stack/icmp/cause.hpp"
 #include "stack/icmp/extended_echo.hpp"
 #include "stack/icmp/limiter.hpp"
-#include "stack/icmp/policy.hpp"
 #include "stack/icmp/rate_limit.hpp"
 #include "stack/icmp/redirect_backoff.hpp"
 #include "stack/icmp/traceroute.hpp"
-#include "stack/ip/filter.hpp"
-#include "stack/ip/flow_hash.hpp"
 #include "stack/ip/fragment.hpp"
 #include "stack/ip/martian.hpp"
 #include "stack/ip/nat.hpp"
@@ -33,109 +29,20 @@
 #include "stack/ip/route_table.hpp"
 #include "stack/ip/source_route.hpp"
 #include "stack/node/application.hpp"
+#include "stack/node/config.hpp"
 #include "stack/node/counters.hpp"
 #include "stack/node/discovery.hpp"
 #include "stack/node/gateways.hpp"
 #include "stack/node/interface.hpp"
 #include "stack/node/label_switching.hpp"
 #include "stack/node/outbox.hpp"
+#include "stack/node/outgoing.hpp"
 #include "stack/node/router_alert.hpp"
 #include "stack/node/verdict.hpp"
 #include "stack/node/way_cache.hpp"
 #include "stack/wire/tcp.hpp"
 
 namespace hop {
-
-enum class NodeKind : std::uint8_t { router, host };
-
-/// How the source of a received packet is held against the routes (RFC 3704).
-enum class ReversePath : std::uint8_t {
-  off,     ///< not at all
-  loose,   ///< there is a route to it (section 2.4)
-  strict,  ///< a packet to it would leave where this one came in (section 2.2)
-};
-
-/// Which of its addresses a host has on which interface (RFC 1122 section 3.3.4.2).
-enum class HostModel : std::uint8_t {
-  weak,    ///< all of them on all
-  strong,  ///< each on its own: neither received by others nor sent from there by others
-};
-
-/// Ports that a packet filter of the node itself stands before; those of endpoints are open.
-struct PortFilter {
-  std::vector<PortRange> ports{};
-  std::optional<UnreachableCode> reject{};  ///< what the sender is told; without it nothing
-
-  [[nodiscard]] bool contains(std::uint16_t port) const {
-    return std::ranges::any_of(ports, [=](PortRange range) { return range.contains(port); });
-  }
-};
-
-struct NodeConfig {
-  std::string name;
-  NodeKind kind = NodeKind::router;
-  bool decrements_ttl = true;       ///< of what it forwards; or it is a hop that nobody sees
-  bool source_routing = false;      ///< act on source routes (RFC 7126 section 4.3)
-  bool directed_broadcast = false;  ///< take and pass on those of other links (RFC 2644)
-  ReversePath reverse_path = ReversePath::off;
-  HostModel host_model = HostModel::weak;
-  std::optional<Ipv4Address>
-      router_id{};                     ///< an address of no interface (RFC 1812 section 4.2.2.2)
-  Filter filter{};                     ///< of what is forwarded
-  std::uint8_t precedence_cutoff = 0;  ///< what is below is not forwarded; 0 for none
-  /// Of a router that translates between its interfaces that are external and the others.
-  std::shared_ptr<const NatPolicy> nat{};
-  PortFilter tcp_filtered{}, udp_filtered{};  ///< of what is for the node itself
-  BalancePolicy balance{};  ///< of what is forwarded, where several ways are equally good
-  IcmpPolicy icmp;
-  std::optional<MartianRules> martians{};        ///< if not those of the profile
-  std::optional<Duration> reassembly_timeout{};  ///< if not that of the profile
-  OverlapPolicy overlap = OverlapPolicy::drop;
-  ReassemblyLimits reassembly_limits{};
-  bool drop_tiny_fragments = false;  ///< RFC 1858 section 3, RFC 3128
-  OptionPolicy options{};
-  /// Packets without it are refused (RFC 1108 section 2.8.1).
-  std::optional<OptionType> required_option{};
-
-  /// Linux's in its profile, or else RFC 1812's.
-  [[nodiscard]] MartianRules martian_rules() const;
-  /// 60 s (RFC 1122 section 3.3.2), or 30 s as Linux has it.
-  [[nodiscard]] Duration time_for_reassembly() const;
-  [[nodiscard]] ReassemblyPolicy reassembly() const {
-    return {.timeout = time_for_reassembly(), .overlap = overlap, .limits = reassembly_limits};
-  }
-  /// Bits of the TOS of a packet that errors about it keep. Those of a host keep none (RFC 1122
-  /// section 3.2.2), those of a router all (RFC 1812 section 4.3.2.5) but ECN's (RFC 3168).
-  [[nodiscard]] std::uint8_t tos_kept_in_errors() const {
-    return icmp.error_tos.value_or(kind == NodeKind::host ? 0 : 0x1c);
-  }
-  /// Is there something to look for in packets without options?
-  [[nodiscard]] bool inspects_all() const { return drop_tiny_fragments || required_option || nat; }
-};
-
-/// What an endpoint sends; what is left out is the node's to choose.
-struct Outgoing {
-  Ipv4Address destination;
-  std::optional<Ipv4Address> source{};  ///< one of the node's own
-  std::optional<std::uint8_t> ttl{};
-  std::uint8_t tos = 0;
-  bool dont_fragment = false;
-  bool ignore_path_mtu = false;  ///< only what the first link takes counts: to probe the path
-  Bytes options{};               ///< padded to a multiple of 4
-  /// With a source route among the options, its first stop: where the packet goes at first.
-  std::optional<Ipv4Address> first_hop{};
-  Instant now{};  ///< when it is sent
-};
-
-/// Why a packet of an endpoint was not sent.
-enum class SendFault : std::uint8_t {
-  no_way,           ///< no route, or nobody there
-  not_our_address,  ///< the source is none that the node may send from on that way
-  too_big,          ///< larger than a datagram can be, or than the way with dont_fragment
-  queue_full,       ///< of the link it would have left by
-  out_of_memory,
-};
-using SendResult = std::expected<void, SendFault>;
 
 /// What a reply has otherwise than the node's other packets.
 struct ReplyForm {

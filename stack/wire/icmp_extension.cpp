@@ -18,7 +18,7 @@ bool header_is_right(Bytes structure, ExtensionView::Checksum checksum) noexcept
   if (load_be<std::uint16_t>(structure, kChecksumOffset) == 0) {
     return checksum == ExtensionView::Checksum::optional;
   }
-  return internet_checksum(structure) == 0;  // RFC 4884 section 9: must be verified
+  return has_right_checksum(structure);  // RFC 4884 section 9: must be verified
 }
 
 // The object at the front has its header, whole words (RFC 4884 section 8), and ends within `left`.

@@ -5,7 +5,6 @@
 namespace hop {
 namespace {
 
-constexpr std::size_t kChecksumOffset = 16;
 constexpr std::uint8_t kMssKind = 2;
 
 std::uint16_t checksum_of(Bytes segment, Ipv4Address source, Ipv4Address destination) noexcept {
@@ -58,7 +57,7 @@ void write_tcp(const TcpHeader& header, Ipv4Address source, Ipv4Address destinat
     store_be<std::uint8_t>(segment, kTcpMinHeader + 1, kTcpMssOption);
     store_be<std::uint16_t>(segment, kTcpMinHeader + 2, *header.mss);
   }
-  store_be<std::uint16_t>(segment, kChecksumOffset, checksum_of(segment, source, destination));
+  store_be<std::uint16_t>(segment, kTcpChecksumOffset, checksum_of(segment, source, destination));
 }
 
 }  // namespace hop

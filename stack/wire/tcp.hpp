@@ -13,6 +13,12 @@ namespace hop {
 inline constexpr std::size_t kTcpMinHeader = 20;
 inline constexpr std::size_t kTcpMssOption = 4;
 
+/// Offsets of header fields.
+inline constexpr std::uint16_t kTcpSequenceOffset = 4;
+inline constexpr std::uint16_t kTcpDataOffsetOffset = 12;
+inline constexpr std::uint16_t kTcpFlagsOffset = 13;
+inline constexpr std::uint16_t kTcpChecksumOffset = 16;
+
 enum class TcpFlag : std::uint8_t {
   fin = 0x01,
   syn = 0x02,
@@ -37,13 +43,13 @@ class TcpView {
     return load_be<std::uint16_t>(bytes_, 2);
   }
   [[nodiscard]] std::uint32_t sequence() const noexcept {
-    return load_be<std::uint32_t>(bytes_, 4);
+    return load_be<std::uint32_t>(bytes_, kTcpSequenceOffset);
   }
   [[nodiscard]] std::uint32_t acknowledgment() const noexcept {
     return load_be<std::uint32_t>(bytes_, 8);
   }
   [[nodiscard]] bool has(TcpFlag flag) const noexcept {
-    return (byte_at(bytes_, 13) & static_cast<std::uint8_t>(flag)) != 0;
+    return (byte_at(bytes_, kTcpFlagsOffset) & static_cast<std::uint8_t>(flag)) != 0;
   }
   /// What follows the header and its options.
   [[nodiscard]] Bytes data() const noexcept { return bytes_.subspan(header_length()); }
@@ -53,7 +59,7 @@ class TcpView {
  private:
   explicit TcpView(Bytes checked) noexcept : bytes_(checked) {}
   [[nodiscard]] std::size_t header_length() const noexcept {
-    return (byte_at(bytes_, 12) >> 4U) * std::size_t{4};
+    return (byte_at(bytes_, kTcpDataOffsetOffset) >> 4U) * std::size_t{4};
   }
   Bytes bytes_;
 };

@@ -6,7 +6,6 @@ namespace hop {
 namespace {
 
 constexpr std::size_t kLengthOffset = 4;
-constexpr std::size_t kChecksumOffset = 6;
 
 std::uint16_t checksum_of(Bytes segment, Ipv4Address source, Ipv4Address destination) noexcept {
   return pseudo_header_sum(source, destination, IpProtocol::udp, segment.size())
@@ -24,7 +23,7 @@ Parsed<UdpView> UdpView::parse(Bytes segment, Ipv4Address source,
     return std::unexpected(DropReason::udp_bad_length);
   }
   const Bytes datagram = segment.first(length);
-  const bool has_checksum = load_be<std::uint16_t>(datagram, kChecksumOffset) != 0;
+  const bool has_checksum = load_be<std::uint16_t>(datagram, kUdpChecksumOffset) != 0;
   if (has_checksum && checksum_of(datagram, source, destination) != 0) {
     return std::unexpected(DropReason::udp_bad_checksum);
   }
@@ -36,10 +35,10 @@ void write_udp(UdpPorts ports, Ipv4Address source, Ipv4Address destination,
   store_be<std::uint16_t>(segment, 0, ports.source);
   store_be<std::uint16_t>(segment, 2, ports.destination);
   store_be<std::uint16_t>(segment, kLengthOffset, static_cast<std::uint16_t>(segment.size()));
-  store_be<std::uint16_t>(segment, kChecksumOffset, 0);
+  store_be<std::uint16_t>(segment, kUdpChecksumOffset, 0);
   const std::uint16_t checksum = checksum_of(segment, source, destination);
   // RFC 768: a computed 0 is sent as all ones, because 0 means that there is none.
-  store_be<std::uint16_t>(segment, kChecksumOffset, checksum == 0 ? 0xffff : checksum);
+  store_be<std::uint16_t>(segment, kUdpChecksumOffset, checksum == 0 ? 0xffff : checksum);
 }
 
 }  // namespace hop

@@ -11,6 +11,10 @@ namespace hop {
 
 inline constexpr std::size_t kUdpHeader = 8;
 
+/// Offsets of header fields.
+inline constexpr std::uint16_t kUdpLengthOffset = 4;
+inline constexpr std::uint16_t kUdpChecksumOffset = 6;
+
 /// A view of a UDP datagram whose length and checksum are right.
 class UdpView {
  public:

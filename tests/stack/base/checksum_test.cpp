@@ -48,6 +48,7 @@ class Checksum : public ::testing::TestWithParam<SumCase> {};
 TEST_P(Checksum, IsThatOfRfc1071) {
   EXPECT_EQ(internet_checksum(GetParam().bytes), GetParam().checksum);
   EXPECT_EQ(ChecksumSum{}.add(GetParam().bytes).finish(), GetParam().checksum);
+  EXPECT_EQ(has_right_checksum(GetParam().bytes), GetParam().checksum == 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -100,6 +101,45 @@ TEST(ChecksumField, VerifiesToZero) {
     store_be<std::uint16_t>(bytes, field, internet_checksum(bytes));
     ASSERT_EQ(internet_checksum(bytes), 0) << "round " << round;
   }
+}
+
+TEST(ChecksumField, IsRightOnlyWhenItVerifiesToZero) {
+  std::mt19937 random{9};
+  for (int round = 0; round < 1000; ++round) {
+    auto bytes = random_bytes(20 + random() % 100, random);
+    store_be<std::uint16_t>(bytes, 10, 0);
+    const auto right = internet_checksum(bytes);
+    for (const int off : {-1, 0, 1, 0x100, 0x8000}) {
+      store_be(bytes, 10, static_cast<std::uint16_t>(right + off));
+      ASSERT_EQ(has_right_checksum(bytes), internet_checksum(bytes) == 0) << round << ", " << off;
+    }
+  }
+}
+
+// A sum of 20 bytes, and what is summed up in words of 8 bytes, fills the upper words, too.
+TEST(ChecksumField, IsJudgedByAllWordsOfTheSum) {
+  for (const std::uint8_t fill :
+       std::initializer_list<std::uint8_t>{0, 1, 0x7f, 0x80, 0xfe, 0xff}) {
+    for (std::size_t size = 0; size < 70; ++size) {
+      std::vector<std::byte> bytes(size, std::byte{fill});
+      ASSERT_EQ(has_right_checksum(bytes), expected_checksum(bytes) == 0)
+          << size << " of " << +fill;
+    }
+  }
+}
+
+TEST(ChecksumOf20, IsThatOfAnySpan) {
+  std::mt19937 random{20};
+  for (int round = 0; round < 10'000; ++round) {
+    auto bytes = random_bytes(20, random);
+    ASSERT_EQ(internet_checksum(Bytes{bytes}.first<20>()), expected_checksum(bytes));
+    ASSERT_EQ(has_right_checksum(Bytes{bytes}.first<20>()), expected_checksum(bytes) == 0);
+    store_be<std::uint16_t>(bytes, 10, 0);
+    store_be<std::uint16_t>(bytes, 10, expected_checksum(bytes));
+    ASSERT_TRUE(has_right_checksum(Bytes{bytes}.first<20>()));
+  }
+  EXPECT_FALSE(has_right_checksum(Bytes{std::vector<std::byte>(20)}.first<20>())) << "all zeros";
+  EXPECT_TRUE(has_right_checksum(Bytes{std::vector<std::byte>(20, std::byte{0xff})}.first<20>()));
 }
 
 TEST(ChecksumPieces, AddUpWhereverTheyAreCut) {

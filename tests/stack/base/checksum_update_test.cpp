@@ -59,6 +59,31 @@ TEST(ChecksumUpdateExhaustive, EqualsRecomputationForAllChecksumsAndAllTtls) {
   }
 }
 
+// The same in its shortest form.
+TEST(ChecksumUpdateExhaustive, EqualsRecomputationForAllDecreases) {
+  for (const std::uint16_t less : std::initializer_list<std::uint16_t>{
+           0x0000, 0x0001, 0x0100, 0x0800, 0x8000, 0xfffe, 0xffff}) {
+    for (std::uint32_t others = 1; others <= 0xffff; ++others) {
+      const std::uint16_t checksum = checksum_of_sum(others + 0xffff);
+      ASSERT_EQ(checksum_after_decrease(checksum, less), checksum_of_sum(others + 0xffff - less))
+          << others << " less " << less;
+    }
+  }
+}
+
+// Four words at a time, with the checksum as the last of them.
+TEST(ChecksumUpdateRandom, FollowsFourWordsAtOnce) {
+  std::mt19937_64 random{1624};
+  for (int round = 0; round < 100'000; ++round) {
+    std::vector<std::byte> bytes(8);
+    store_be<std::uint64_t>(bytes, 0, random() << 16U | std::uint64_t{1} << 63U);
+    const std::uint64_t is = random() << 16U | std::uint64_t{1} << 63U;
+    const auto was = load_be<std::uint64_t>(bytes, 0) | internet_checksum(bytes);
+    store_be(bytes, 0, is);
+    ASSERT_EQ(checksum_after(was, is), internet_checksum(bytes)) << "round " << round;
+  }
+}
+
 TEST(ChecksumUpdateExhaustive, EqualsRecomputationForAllChecksumsAndRandomWords) {
   std::mt19937 random{1624};
   for (int round = 0; round < 100; ++round) {

@@ -59,7 +59,7 @@ TEST(Ways, MayBeToAnyAddress) {
     WayCache ways;
     ways.keep(way_to(address));
     ASSERT_NE(ways.find(address), nullptr);
-    keep_many(ways, 1000);
+    keep_many(ways, 300);
     ASSERT_NE(ways.find(address), nullptr) << "it has grown";
     EXPECT_EQ(ways.find(address)->next, kGateway);
   }

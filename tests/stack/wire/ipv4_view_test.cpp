@@ -218,6 +218,9 @@ TEST_P(FlagBits, AreThoseOfRfc791Section3_1) {
   EXPECT_EQ(view->more_fragments(), GetParam().more_fragments);
   EXPECT_EQ(view->is_fragment(), GetParam().is_fragment);
   EXPECT_EQ(view->fragment_offset(), GetParam().offset);
+  for (const IpProtocol what : {IpProtocol::icmp, IpProtocol::tcp, IpProtocol::udp}) {
+    EXPECT_EQ(view->is_whole(what), view->carries(what) && !GetParam().is_fragment);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(

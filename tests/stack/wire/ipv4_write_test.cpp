@@ -129,6 +129,37 @@ INSTANTIATE_TEST_SUITE_P(
                       FragmentCase{"options", ip().options({1, 1, 1, 0}), 24, true, 0x2003}),
     kRowName);
 
+// Also of those whose checksum is 0, before or after, in both forms of zero (RFC 1624 section 3).
+TEST(TurnedHeader, IsThatOfAnAnswerToItsSource) {
+  std::mt19937 random{792};
+  for (int round = 0; round < 20'000; ++round) {
+    Ipv4Header header{.source = Ipv4Address{static_cast<std::uint32_t>(random())},
+                      .destination = Ipv4Address{static_cast<std::uint32_t>(random())},
+                      .tos = static_cast<std::uint8_t>(random()),
+                      .ttl = static_cast<std::uint8_t>(random()),
+                      .protocol = static_cast<std::uint8_t>(random()),
+                      .id = 0,
+                      .dont_fragment = random() % 2 == 0,
+                      .options = {}};
+    std::vector<std::byte> datagram(20 + random() % 100);
+    write_ipv4_header(header, datagram);
+    if (round % 3 != 0) {
+      header.id = load_be<std::uint16_t>(datagram, 10);
+      write_ipv4_header(header, datagram);
+      ASSERT_EQ(load_be<std::uint16_t>(datagram, 10), 0);
+      if (round % 3 == 2) store_be<std::uint16_t>(datagram, 10, 0xffff);
+    }
+    std::swap(header.source, header.destination);
+    header.ttl = static_cast<std::uint8_t>(random());
+    header.id = static_cast<std::uint16_t>(random());
+    header.dont_fragment = false;
+    std::vector<std::byte> expected(datagram.size());
+    write_ipv4_header(header, expected);
+    turn_ipv4_header(datagram, header.ttl, header.id);
+    ASSERT_EQ(datagram, expected) << "round " << round;
+  }
+}
+
 TEST(RefreshHeaderChecksum, MakesAnyHeaderRightAndTouchesNothingElse) {
   std::mt19937 random{791};
   for (int round = 0; round < 1000; ++round) {
