@@ -1,10 +1,15 @@
 #include "stack/ip/direct_index.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace hop {
 
-DirectIndex::DirectIndex(const PrefixTrie& trie) {
+// By calloc, as only that gives zeros which take no memory yet.
+DirectIndex::DirectIndex(const PrefixTrie& trie)
+    // NOLINTNEXTLINE(*-no-malloc)
+    : entries_(static_cast<Entry*>(std::calloc(kBlocks + kGroups * kGroupSize, sizeof(Entry)))) {
+  if (!entries_) throw std::bad_alloc{};
   trie.for_each([&](const Prefix& prefix, std::uint32_t number) { update(trie, prefix, number); });
 }
 

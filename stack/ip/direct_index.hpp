@@ -3,9 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <span>
 
-#include "stack/base/huge_array.hpp"
 #include "stack/ip/prefix_trie.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
@@ -91,6 +92,10 @@ class DirectIndex {
   static constexpr std::size_t kGroupSize = 256;
   static constexpr unsigned kShort = 8;
 
+  struct Free {
+    void operator()(Entry* entries) const noexcept { std::free(entries); }  // NOLINT(*-no-malloc)
+  };
+
   static constexpr std::size_t block_of(std::uint32_t address) noexcept { return address >> 8U; }
   static constexpr bool is_group(Entry entry) noexcept {
     return (entry & kIsGroup) != 0 && entry != kUnknown;
@@ -109,7 +114,8 @@ class DirectIndex {
   std::uint64_t fill_part(std::uint64_t first, std::uint64_t end, Entry entry);
   bool has_group(Entry& block);
 
-  HugeArray<Entry> entries_{kBlocks + kGroups * kGroupSize};
+  // Zeros from the machine take no memory until they are written to.
+  std::unique_ptr<Entry[], Free> entries_;
   std::array<Entry, 256> short_{};
   std::size_t groups_ = 0;
   bool knows_all_ = true;

@@ -57,7 +57,7 @@ std::optional<Ipv4View> Ipv4View::parse_plain(Bytes frame) noexcept {
 }
 
 // In words as large as those that the checksum is made of: a read of what several writes have just
-// left waits for the cache, which costs a time exceeded KK ns.
+// left waits for the cache.
 void write_ipv4_header(const Ipv4Header& header, MutBytes datagram) noexcept {
   const std::uint64_t version_and_length = 0x40U | header.length() / 4;
   store_be<std::uint64_t>(datagram, 0,

@@ -2,13 +2,39 @@
 // Longest prefix match by two tables, DIR-24-8 (Gupta, Lin, McKeown, "Routing Lookups in Hardware
 // at Memory Access Speeds", INFOCOM 1998): one access for most addresses, two for the others.
 
+#include <sys/mman.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
-#include "stack/base/huge_array.hpp"
 #include "stack/wire/ipv4_address.hpp"
 
 namespace hop::bench {
+
+/// Zeros, on huge pages where the kernel has them: a table of 32 MiB on small ones would be a test
+/// of the TLB.
+template <typename T>
+class HugeArray {
+ public:
+  explicit HugeArray(std::size_t count) : bytes_(count * sizeof(T)) {
+    void* const at =
+        ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED) throw std::bad_alloc{};
+    ::madvise(at, bytes_, MADV_HUGEPAGE);
+    elements_ = static_cast<T*>(at);
+  }
+  HugeArray(const HugeArray&) = delete;
+  HugeArray& operator=(const HugeArray&) = delete;
+  ~HugeArray() { ::munmap(elements_, bytes_); }
+
+  [[nodiscard]] T& operator[](std::size_t index) noexcept { return elements_[index]; }
+  [[nodiscard]] const T& operator[](std::size_t index) const noexcept { return elements_[index]; }
+
+ private:
+  std::size_t bytes_;
+  T* elements_ = nullptr;
+};
 
 /// The table that a lookup of hop is held against: nothing but numbers of next hops.
 class Dir24 {

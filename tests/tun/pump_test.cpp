@@ -236,6 +236,8 @@ TEST_P(PumpTest, TellsOnceOfADeviceThatIsGoneAndServesTheOthers) {
   });
   lab.start();
   sh("ip link delete tun0");
+  bool is_told = false;
+  while (!is_told) lab.on_thread([&] { is_told = !lost.empty(); });
   EXPECT_THAT(sh("ping -c 3 -i 0.01 -W 5 198.18.1.2"), HasSubstr("3 received"));
   lab.stop();
   EXPECT_THAT(lost, testing::ElementsAre(0));
