@@ -69,7 +69,7 @@ std::pair<std::size_t, std::vector<std::byte>> take(const TunDevice& device) {
     std::vector<std::byte> packet(2000);
     const ssize_t size = ::read(waiting[queue].fd, packet.data(), packet.size());
     packet.resize(static_cast<std::size_t>(size));
-    if (packet[0] >> 4U == std::byte{4}) return {queue, std::move(packet)};
+    if ((packet[0] >> 4U) == std::byte{4}) return {queue, std::move(packet)};
   }
 }
 
