@@ -49,7 +49,8 @@ using Span20 = std::span<const std::byte, 20>;
 
 /// The checksum of data of which some words, by fours, were `was`, with the checksum among them,
 /// and are `is` now, with zero in its place. RFC 1624 section 3, equation 3: HC' = ~(~HC + ~m +
-/// m'). The form of RFC 1141 can give 0xffff where a recomputation gives 0x0000.
+/// m'). The form of RFC 1141 can give 0xffff where a recomputation gives 0x0000. If all data
+/// becomes zero it is the other way round, which no update can see.
 [[nodiscard]] constexpr std::uint16_t checksum_after(std::uint64_t was, std::uint64_t is) noexcept {
   return static_cast<std::uint16_t>(~fold_checksum(add_around(~was, is)));
 }

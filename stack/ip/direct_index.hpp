@@ -2,6 +2,7 @@
 // Numbers by address, in one access to memory.
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -49,21 +50,14 @@ class DirectIndex {
 
   /// What PrefixTrie::search() would say, or kUnknown.
   [[nodiscard]] std::uint32_t search(Ipv4Address address) const noexcept {
-    const std::uint16_t found = search_block(address);
+    const Entry found = search_block(address);
     return is_number(found) ? found : search_further(found, address);
-  }
-  /// The same where is_number() holds of it; nearly always.
-  [[nodiscard]] std::uint16_t search_block(Ipv4Address address) const noexcept {
-    return entries_[block_of(address.value)];
-  }
-  // All else is not positive as a signed number: one comparison.
-  [[nodiscard]] static constexpr bool is_number(std::uint16_t found) noexcept {
-    return static_cast<std::int16_t>(found) > 0;
   }
   /// Has no number been too large, and were there enough groups? Nearly always.
   [[nodiscard]] bool knows_all() const noexcept { return knows_all_; }
   /// If it knows_all(): the number of the longest prefix that is longer than /8, or kNothing.
   [[nodiscard]] std::uint16_t search_long(Ipv4Address address) const noexcept {
+    assert(knows_all_);
     const Entry found = search_block(address);
     if ((found & kIsGroup) == 0) [[likely]]
       return found;
@@ -72,6 +66,7 @@ class DirectIndex {
   /// The same for four at a time, which asks only once whether one of them is in a group.
   void search_long(std::span<const Ipv4Address, 4> addresses,
                    std::span<std::uint32_t, 4> found) const noexcept {
+    assert(knows_all_);
     std::uint32_t all = 0;
     for (std::size_t i = 0; i < 4; ++i) all |= found[i] = search_block(addresses[i]);
     if ((all & kIsGroup) == 0) [[likely]]
@@ -97,6 +92,13 @@ class DirectIndex {
   };
 
   static constexpr std::size_t block_of(std::uint32_t address) noexcept { return address >> 8U; }
+  [[nodiscard]] Entry search_block(Ipv4Address address) const noexcept {
+    return entries_[block_of(address.value)];
+  }
+  // All else is not positive as a signed number: one comparison.
+  [[nodiscard]] static constexpr bool is_number(Entry found) noexcept {
+    return static_cast<std::int16_t>(found) > 0;
+  }
   static constexpr bool is_group(Entry entry) noexcept {
     return (entry & kIsGroup) != 0 && entry != kUnknown;
   }

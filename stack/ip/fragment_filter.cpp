@@ -7,7 +7,7 @@ namespace {
 
 bool holds_tcp_header(Bytes payload) {
   if (payload.size() < kTcpMinHeader) return false;
-  return payload.size() >= (byte_at(payload, kTcpDataOffsetOffset) >> 4U) * std::size_t{4};
+  return payload.size() >= (byte_at(payload, kTcpHeaderLengthOffset) >> 4U) * std::size_t{4};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "stack/ip/nat_rewrite.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "stack/base/checksum.hpp"
@@ -11,7 +12,7 @@ namespace hop {
 namespace {
 
 constexpr std::size_t kSourcePort = 0, kDestinationPort = 2, kIdentifier = 4;
-constexpr std::size_t kIpv4Checksum = 10, kSourceAddress = 12;
+constexpr std::size_t kIpv4Checksum = 10, kSourceAddress = 12, kIcmpChecksum = 2;
 constexpr std::size_t kLeastQuote = 8;  // behind the header (RFC 792)
 
 DropReason truncated(const Ipv4HeaderView& ip) {
@@ -80,11 +81,19 @@ class Editor {
     store_be<std::uint16_t>(packet_, at, word);
     if (keeps_checksums_) return;
     if (in_header) Checksum{packet_, kIpv4Checksum}.adjust(was, word);
-    if (protocol_ == IpProtocol::udp) Checksum{packet_, payload_ + 6, true}.adjust(was, word);
-    if (protocol_ == IpProtocol::tcp) Checksum{packet_, payload_ + 16}.adjust(was, word);
+    if (protocol_ == IpProtocol::udp)
+      Checksum{packet_, payload_ + kUdpChecksumOffset, true}.adjust(was, word);
+    if (protocol_ == IpProtocol::tcp)
+      Checksum{packet_, payload_ + kTcpChecksumOffset}.adjust(was, word);
     if (protocol_ == IpProtocol::icmp && !in_header) {
-      Checksum{packet_, payload_ + 2}.adjust(was, word);
+      Checksum{packet_, payload_ + kIcmpChecksum}.adjust(was, word);
+      mend_zeros(packet_.subspan(payload_));
     }
+  }
+  // The checksum of an echo reply that is all zeros is 0xffff, which an update cannot tell from 0.
+  static void mend_zeros(MutBytes message) {
+    if (!std::ranges::all_of(message, [](std::byte byte) { return byte == std::byte{0}; })) return;
+    if (message.size() >= kIcmpHeader) store_be<std::uint16_t>(message, kIcmpChecksum, 0xffff);
   }
 
   MutBytes packet_;
@@ -100,7 +109,6 @@ void translate_quote(MutBytes error, const Translation& translation, NatErrors e
   const Editor editor{quote, *quoted, errors == NatErrors::stale_checksums};
   if (translation.quoted_source) editor.set_source(*translation.quoted_source);
   if (translation.quoted_destination) editor.set_destination(*translation.quoted_destination);
-  constexpr std::size_t kIcmpChecksum = 2;
   store_be<std::uint16_t>(error, kIcmpChecksum, 0);
   store_be<std::uint16_t>(error, kIcmpChecksum, internet_checksum(error));
 }

@@ -180,18 +180,17 @@ void RouteTable::find_numbers(std::span<const Ipv4Address> destinations,
     return;
   }
   const DirectIndex& index = *index_;
-  RouteNumber* __restrict const to = found.data();
 #pragma GCC unroll 8
   for (const Ipv4Address destination : destinations) index.prefetch(destination);
   std::size_t i = 0;
   for (; i + 4 <= count; i += 4) {
     index.search_long(destinations.subspan(i).first<4>(), found.subspan(i).first<4>());
   }
-  for (; i < count; ++i) to[i] = index.search_long(destinations[i]);
+  for (; i < count; ++i) found[i] = index.search_long(destinations[i]);
   RouteNumber missing = 0;
-  for (i = 0; i < count; ++i) missing |= to[i] == kNoRoute ? 1U : 0U;
+  for (i = 0; i < count; ++i) missing |= found[i] == kNoRoute ? 1U : 0U;
   for (i = 0; missing != 0 && i < count; ++i) {
-    if (to[i] == kNoRoute) to[i] = index.search(destinations[i]);
+    if (found[i] == kNoRoute) found[i] = index.search(destinations[i]);
   }
 }
 

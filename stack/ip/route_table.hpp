@@ -24,7 +24,7 @@ class RouteTable {
  public:
   /// With so many prefixes a table gets a DirectIndex.
   static constexpr std::size_t kMany = 4096;
-  /// Routes that were added have numbers, equal ones the same, as long as nothing is added.
+  /// Routes that were added have numbers, as long as nothing is added.
   using RouteNumber = std::uint32_t;
   static constexpr RouteNumber kNoRoute = PrefixTrie::kNothing;
 
@@ -53,9 +53,10 @@ class RouteTable {
     return recent.destination == destination ? recent.route : find(destination);
   }
   /// The numbers of the routes to many destinations, of those that were added: what a source would
-  /// work out is not among them. kNoRoute where there is none. That costs half in a table that has
-  /// an index, as memory that one needs comes while others are done. `found` is as long as
-  /// `destinations`.
+  /// work out is not among them. kNoRoute where there is none. `found` is as long as
+  /// `destinations`. In a table that has an index some dozens at a time take half as long as one by
+  /// one, since memory that one needs comes while others are looked up. (A node has few packets at
+  /// a time, and looks ahead by prefetch().)
   void find_numbers(std::span<const Ipv4Address> destinations, std::span<RouteNumber> found) const;
   /// The route that has this number, or null of kNoRoute.
   [[nodiscard]] const Route* numbered(RouteNumber number) const {

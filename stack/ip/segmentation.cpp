@@ -24,7 +24,7 @@ std::size_t headers_of(const Ipv4HeaderView& ip) {
     return segment.size() < kUdpHeader ? 0 : ip.header_length() + kUdpHeader;
   }
   if (!ip.carries(IpProtocol::tcp) || segment.size() < kTcpMinHeader) return 0;
-  const std::size_t tcp = (byte_at(segment, kTcpDataOffsetOffset) >> 4U) * std::size_t{4};
+  const std::size_t tcp = (byte_at(segment, kTcpHeaderLengthOffset) >> 4U) * std::size_t{4};
   return tcp < kTcpMinHeader || tcp > segment.size() ? 0 : ip.header_length() + tcp;
 }
 

@@ -76,7 +76,7 @@ void Node::find_fast_paths() {
   if (bytes.size() > interface.mtu || !interface.queue.takes_as_it_is(bytes.size())) {
     return std::nullopt;
   }
-  out.emplace_back(std::move(packet), way->out, way->to);
+  out.emplace_back(std::move(packet), way->out, way->to);  // with its bytes, which stay in place
   interface.queue.join_as_it_is(bytes.size());
   decrement_ttl(bytes);
   return Verdict{Action::forwarded};
@@ -101,8 +101,8 @@ const Way* Node::find_way(Ipv4Address destination) {
 }
 
 // For a message of `size` bytes of the node's own that leaves at once. Whose way is on a link has
-// an everyday address, and none of the node's own or of a broadcast: no packet may come from those
-// (but over the loopback interface, which takes the walk).
+// an everyday address, and none of the node's own or of a broadcast: no packet may come from those.
+// (What comes over the loopback interface has a source that is local, and takes the walk.)
 inline const Way* Node::fast_way_back(Ipv4Address to, std::size_t size, const Arrival& arrival) {
   const Way* const way = way_to(to);
   if (way == nullptr || way->is_local()) return nullptr;
@@ -173,7 +173,7 @@ inline std::optional<Verdict> Node::expire_fast(Packet& packet, const Ipv4View& 
   return dropped(DropReason::ttl_expired);
 }
 
-// Given the size, as in a packet that is moved it would be read again.
+// Given the size, which would be read again from a packet that is moved: 8 instructions.
 inline void Node::send_fast(Packet&& message, std::size_t size, const Way& way, IcmpType type,
                             Outbox& out) {
   out.emplace_back(std::move(message), way.out, way.to);

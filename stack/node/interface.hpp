@@ -94,12 +94,12 @@ struct OutputQueue {
     if (!room) ++full;
     return room;
   }
-  /// Is a packet of `size` bytes let in and not marked, as nearly all are?
+  /// Is a packet of `size` bytes let in and not to be marked, as nearly all are?
   [[nodiscard]] bool takes_as_it_is(std::size_t size) const {
     return length.packets < limit.packets && length.packets < ecn.packets &&
            length.bytes < ecn.bytes && length.bytes + size <= limit.bytes;
   }
-  /// It comes in.
+  /// That packet comes in.
   void join_as_it_is(std::size_t size) {
     ++length.packets;
     length.bytes += size;

@@ -14,7 +14,7 @@ bool Node::forward_whole(Packet& packet, const Arrival& arrival, Outbox& out) tr
   Packet& sent = out.emplace_back(std::move(packet), way->out, way->to).packet;
   counters_.count_forwarded(sent.packets());
   decrement_ttl(sent.bytes());
-  interfaces_[way->out].queue.join(sent);
+  interfaces_[way->out].queue.join_as_it_is(sent.size());
   return true;
 } catch (const std::bad_alloc&) {
   return false;

@@ -27,9 +27,10 @@ struct alignas(16) Way {
 /// routing table and a search among neighbours. What it remembers holds as long as routes and
 /// neighbours do, whose owner calls forget().
 ///
-/// A destination has two places, beside each other in memory. When a third one comes to the same
-/// two, the cache doubles, from 128 bytes, since most nodes of a large network see few flows, to
-/// 32 KB, so that nobody can fill it; from then on the one that came first makes room.
+/// A destination has two places, in one line of the processor's cache. When a third one comes to
+/// the same two, the cache doubles, if at least an eighth of it is in use: from 128 bytes, since
+/// most nodes of a large network see few flows, to 32 KB, so that nobody can fill it. Otherwise the
+/// one that came first makes room.
 class WayCache {
  public:
   WayCache() = default;
@@ -39,18 +40,22 @@ class WayCache {
   /// The way to `destination` if it is remembered, else null. Valid until the next call of keep()
   /// or forget().
   [[nodiscard]] const Way* find(Ipv4Address destination) const {
-    const Pair& pair = pairs_[place_of(destination)];
+    const auto& [pair] = pairs_[place_of(destination)];
     // Chosen without a branch, which would be mispredicted where there are many flows.
     const Way& way = pair[pair[0].destination == destination ? 0 : 1];
     return way.destination == destination ? &way : nullptr;
   }
   /// Remembers `way`, in place of what was known of its destination. Throws std::bad_alloc.
   const Way& keep(const Way& way);
+  /// How many it has room for now, if they do not come together.
+  [[nodiscard]] std::size_t places() const { return own_ ? 2 * pairs() : 0; }
   /// From here on nothing is remembered.
   void forget() { *this = WayCache{}; }
 
  private:
-  using Pair = std::array<Way, 2>;
+  struct alignas(32) Pair {
+    std::array<Way, 2> ways{};
+  };
   static constexpr std::size_t kLeastPairs = 4;
   static const std::array<Pair, 2> kNothing;
 
@@ -61,11 +66,13 @@ class WayCache {
   }
   [[nodiscard]] std::size_t pairs() const { return std::size_t{1} << (32U - shift_); }
   explicit WayCache(std::size_t pairs);
+  [[nodiscard]] bool may_grow() const { return places() < kMost && used_ >= places() / 8; }
   [[nodiscard]] Way* place_for(Ipv4Address destination);
   void grow();
 
   const Pair* pairs_ = kNothing.data();
-  unsigned shift_ = 31;
+  unsigned shift_ = 31;  // of the two pairs of kNothing
+  std::uint32_t used_ = 0;
   std::unique_ptr<Pair[]> own_;  // which pairs_ points to if there is anything to remember
 };
 

@@ -22,7 +22,7 @@ Parsed<IcmpView> IcmpView::parse(Bytes message) noexcept {
   return IcmpView{message};
 }
 
-// In a word, as the checksum reads it (write_ipv4_header() says why).
+// In one word, as the checksum reads it: write_ipv4_header() says why.
 void write_icmp(const IcmpMessage& what, MutBytes message) noexcept {
   store_be<std::uint64_t>(message, 0,
                           std::uint64_t{std::to_underlying(what.type)} << 56U |

@@ -15,7 +15,7 @@ inline constexpr std::size_t kTcpMssOption = 4;
 
 /// Offsets of header fields.
 inline constexpr std::uint16_t kTcpSequenceOffset = 4;
-inline constexpr std::uint16_t kTcpDataOffsetOffset = 12;
+inline constexpr std::uint16_t kTcpHeaderLengthOffset = 12;
 inline constexpr std::uint16_t kTcpFlagsOffset = 13;
 inline constexpr std::uint16_t kTcpChecksumOffset = 16;
 
@@ -59,7 +59,7 @@ class TcpView {
  private:
   explicit TcpView(Bytes checked) noexcept : bytes_(checked) {}
   [[nodiscard]] std::size_t header_length() const noexcept {
-    return (byte_at(bytes_, kTcpDataOffsetOffset) >> 4U) * std::size_t{4};
+    return (byte_at(bytes_, kTcpHeaderLengthOffset) >> 4U) * std::size_t{4};
   }
   Bytes bytes_;
 };

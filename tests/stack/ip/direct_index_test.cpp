@@ -227,15 +227,31 @@ TEST_F(LargeTables, HaveTheSameRoutesWithAnIndexAndWithout) {
   }
 }
 
+/// The same routes, and not only equal ones.
+void expect_found_at_once(const RouteTable& table, std::span<const Ipv4Address> destinations) {
+  std::vector<RouteTable::RouteNumber> found(destinations.size());
+  table.find_numbers(destinations, found);
+  for (std::size_t i = 0; i < destinations.size(); ++i) {
+    ASSERT_EQ(table.numbered(found[i]), table.lookup(destinations[i]))
+        << to_string(destinations[i]) << ", " << i << " of " << destinations.size();
+  }
+}
+
 TEST_F(LargeTables, FindManyAtOnceAsOneByOne) {
   const auto borders = borders_of(random.prefixes());
-  for (const RouteTable* const one : {&table, &by_trie}) {
-    std::vector<RouteTable::RouteNumber> found(borders.size());
-    one->find_numbers(borders, found);
-    for (std::size_t i = 0; i < borders.size(); ++i) {
-      ASSERT_EQ(one->numbered(found[i]), one->lookup(borders[i])) << to_string(borders[i]);
+  expect_found_at_once(table, borders);
+  for (std::size_t size = 0; size <= 9; ++size) {
+    for (std::size_t at = 0; at < 1000; at += 7) {
+      expect_found_at_once(table, std::span{borders}.subspan(at, size));
     }
   }
+}
+
+TEST(SmallTable, FindsManyAtOnceAsOneByOne) {
+  RouteTable table;
+  RandomRoutes random{3};
+  for (int i = 0; i < 20; ++i) random.add_one(table);
+  expect_found_at_once(table, borders_of(random.prefixes()));
 }
 
 TEST_F(LargeTables, AreSmallAgainWhenTheyAreCleared) {
@@ -265,12 +281,16 @@ TEST(HugeTable, OfRoutesThatAllDifferHasAllOfThem) {
   for (std::uint32_t i = 0; i < kMoreThanGroups + 1000; ++i) {
     table.add({.to = {Ipv4Address{i << 8U | 1}, 32}, .via = Ipv4Address{i}});
   }
+  std::vector<Ipv4Address> all;
   for (std::uint32_t i = 0; i < kMoreThanGroups + 1000; ++i) {
+    all.emplace_back(i << 8U | 1);
+    all.emplace_back(i << 8U | 2);
     const Route* const route = table.lookup(Ipv4Address{i << 8U | 1});
     ASSERT_NE(route, nullptr) << i;
     ASSERT_EQ(route->via.value, i);
     ASSERT_EQ(table.lookup(Ipv4Address{i << 8U | 2}), nullptr) << i;
   }
+  expect_found_at_once(table, all);
 }
 
 }  // namespace

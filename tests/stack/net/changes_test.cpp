@@ -156,18 +156,27 @@ TEST(NodeDown, OnALanIsAHostThatCannotBeReached) {
   lab.tun("tun0", "198.18.0.1/24").router("r").host("one").host("two");
   lab.link({"tun0", "r"}).link({"r 10.0.1.1/24", "one 10.0.1.2/24", "two 10.0.1.3/24"});
   Running running{lab};
+  // What a router remembers of its neighbours must not outlive a change.
+  EXPECT_EQ(answer_to(running, from_tun0("10.0.1.2")), "0/0 from 10.0.1.2");
   make(running, node_state(1, false));
   EXPECT_EQ(answer_to(running, from_tun0("10.0.1.2")), "3/1 from 198.18.0.2");
   EXPECT_EQ(answer_to(running, from_tun0("10.0.1.3")), "0/0 from 10.0.1.3");
+  make(running, node_state(1, true));
+  EXPECT_EQ(answer_to(running, from_tun0("10.0.1.2")), "0/0 from 10.0.1.2");
 }
 
 TEST(NodeDown, IsNotLookedForBehindATun) {
   Lab lab;
   lab.tun("tun0", "198.18.0.1/24").tun("tun1", "10.0.1.9/24").router("r").host("one");
   lab.link({"tun0", "r"}).link({"r 10.0.1.1/24", "one 10.0.1.2/24", "tun1"});
+  lab.topology.routing = Routing::static_only;
+  lab.via("one", "0.0.0.0/0", "10.0.1.1");
   Running running{lab};
+  EXPECT_EQ(answer_to(running, from_tun0("10.0.1.2")), "0/0 from 10.0.1.2");
   make(running, node_state(1, false));
   EXPECT_EQ(answer_to(running, from_tun0("10.0.1.2")), "3/1 from 198.18.0.2");
+  make(running, node_state(1, true));
+  EXPECT_EQ(answer_to(running, from_tun0("10.0.1.2")), "0/0 from 10.0.1.2");
 }
 
 TEST(LinkDown, OfAHostWithAGatewayLeavesItWithOne) {

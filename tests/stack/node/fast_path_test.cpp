@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
+
 #include "tests/stack/node/bench.hpp"
 #include "tests/stack/node/mutator.hpp"
 
@@ -54,9 +56,18 @@ class Pair {
     EXPECT_EQ(fast_.counters().snapshot(), walks_.counters().snapshot());
   }
   [[nodiscard]] const Counters& counters() const { return fast_.counters(); }
-  void set_up(void (*change)(Node&)) {
+  void set_up(const std::function<void(Node&)>& change) {
     change(fast_.node);
     change(walks_.node);
+  }
+  void expect_equal_queues() {
+    for (std::size_t i = 0; i < fast_.node.interfaces().size(); ++i) {
+      const OutputQueue& one = fast_.node.interfaces()[i].queue;
+      const OutputQueue& other = walks_.node.interfaces()[i].queue;
+      EXPECT_EQ(one.length, other.length);
+      EXPECT_EQ(one.marked, other.marked);
+      EXPECT_EQ(one.full, other.full);
+    }
   }
 
  private:
@@ -142,20 +153,31 @@ INSTANTIATE_TEST_SUITE_P(
 // RFC 3168 section 5, and what there is room for: the queue is the walk's and the fast path's
 // alike.
 TEST(FastPath, MarksAndOverflowsQueuesAlike) {
-  Pair pair{router_config()};
-  pair.set_up([](Node& node) {
-    for (Interface& interface : node.interfaces()) {
-      interface.queue.ecn = {.packets = 0};
-      interface.queue.limit = {.packets = 2048, .bytes = 100};
+  const Wire packets[] = {
+      transit().tos(1) / udp(1, 2, "data"), to_router().tos(1) / icmp_echo({.id = 1}, "data"),
+      transit().tos(2).ttl(1) / udp(1, 2, "data"), transit().tos(1) / udp(1, 2, counting(200)),
+      to_router().tos(0) / icmp_echo({.id = 1}, counting(200))};
+  // On both sides of where marks begin, and of where there is no room.
+  constexpr QueueLength kMarks{.packets = 2, .bytes = 200}, kRoom{.packets = 4, .bytes = 400};
+  constexpr std::uint64_t kBytes[] = {0, 100, 168, 172, 199, 200, 367, 368, 369, 400};
+  for (std::uint32_t length = 0; length <= kRoom.packets; ++length) {
+    for (const std::uint64_t bytes : kBytes) {
+      for (const Wire& packet : packets) {
+        Pair pair{router_config()};
+        pair.set_up([&](Node& node) {
+          for (Interface& interface : node.interfaces()) {
+            interface.queue.ecn = kMarks;
+            interface.queue.limit = kRoom;
+            interface.queue.length = {.packets = length, .bytes = bytes};
+          }
+        });
+        pair.receive(packet);
+        pair.expect_equal_queues();
+        pair.expect_equal_counters();
+        if (HasFailure()) FAIL() << length << " packets, " << bytes << " bytes; " << packet;
+      }
     }
-  });
-  for (std::uint8_t tos = 0; tos < 4; ++tos) {
-    pair.receive(transit().tos(tos) / udp(1, 2, "data"));
-    pair.receive(to_router().tos(tos) / icmp_echo({.id = 1}, "data"));
-    pair.receive(transit().tos(tos) / udp(1, 2, counting(200)));
-    pair.receive(to_router().tos(tos) / icmp_echo({.id = 1}, counting(200)));
   }
-  pair.expect_equal_counters();
 }
 
 // RFC 1624: an update of a checksum has to give what a computation would, for every TTL and every

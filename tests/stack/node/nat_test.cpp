@@ -79,6 +79,17 @@ TEST(NatOutward, TranslatesTheIdentifierOfAQuery) {
             Wire{inward().dst("10.0.1.2").ttl(63) / icmp_echo_reply({.id = 7, .seq = 9}, "abc")});
 }
 
+// The checksum of a message that becomes all zeros is 0xffff: with 0 it would be taken for damaged.
+TEST(NatInward, KeepsAReplyOfZerosRightRfc1624Section3) {
+  NatBench bench{{.ports = {6000, 6001}, .assignment = PortAssignment::sequential}};
+  const std::vector<std::byte> zeros(4);
+  EXPECT_EQ(bench.receive(transit() / icmp_echo({.id = 0, .seq = 0}, zeros)), kForwarded);
+  EXPECT_EQ(bench.from_outside(inward() / icmp_echo_reply({.id = 6000, .seq = 0}, zeros)),
+            kForwarded);
+  EXPECT_EQ(bench.answer(),
+            Wire{inward().dst("10.0.1.2").ttl(63) / icmp_echo_reply({.id = 0, .seq = 0}, zeros)});
+}
+
 TEST(NatOutward, TranslatesTheAddressAloneOfOtherProtocols) {
   NatBench bench;
   EXPECT_EQ(bench.receive(transit() / raw("abcdefgh")), kForwarded);

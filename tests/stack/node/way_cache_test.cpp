@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace hop {
 namespace {
 
@@ -102,13 +104,32 @@ TEST(Ways, AreRememberedUpToALimit) {
   EXPECT_GT(known, WayCache::kMost / 2);
 }
 
-// The one that came last is there, whatever was before.
+// 11.0.0.122, 11.0.4.85 and 11.0.10.146 have the same two places in a table of any size. It does
+// not grow for the third of them while it is nearly empty.
 TEST(Ways, MakeRoomBeginningWithTheFirst) {
+  constexpr Ipv4Address kSamePlace[] = {{11, 0, 0, 122}, {11, 0, 4, 85}, {11, 0, 10, 146}};
   WayCache ways;
-  for (std::uint32_t i = 0; i < 100'000; ++i) {
-    const Ipv4Address to{i * 4099};
-    ways.keep(way_to(to));
-    ASSERT_NE(ways.find(to), nullptr);
+  for (const Ipv4Address to : kSamePlace) ways.keep(way_to(to));
+  EXPECT_EQ(ways.find(kSamePlace[0]), nullptr);
+  EXPECT_NE(ways.find(kSamePlace[1]), nullptr);
+  EXPECT_NE(ways.find(kSamePlace[2]), nullptr);
+  EXPECT_LE(ways.places(), 32U);
+  ways.keep(way_to(kSamePlace[0]));
+  EXPECT_EQ(ways.find(kSamePlace[1]), nullptr);
+  EXPECT_NE(ways.find(kSamePlace[0]), nullptr);
+}
+
+// Eight times as many places as there are ways, or what two doublings from there make.
+TEST(Ways, TakeAsMuchMemoryAsTheyNeed) {
+  std::mt19937 random{1};
+  for (const std::uint32_t count : {1U, 2U, 8U, 32U, 128U, 512U}) {
+    WayCache ways;
+    EXPECT_EQ(ways.places(), 0U);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      ways.keep(way_to(Ipv4Address{static_cast<std::uint32_t>(random())}));
+    }
+    EXPECT_GE(ways.places(), std::min<std::size_t>(count, WayCache::kMost));
+    EXPECT_LE(ways.places(), std::max<std::size_t>(8, 16 * count));
   }
 }
 
