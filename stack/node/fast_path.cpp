@@ -33,12 +33,12 @@ bool has_everyday_octet(Ipv4Address address) {
   return kEveryday[address.value >> 24U];
 }
 
-// RFC 1122 section 3.2.2: no error about one, nor about later fragments.
+// RFC 1122 section 3.2.2: no error about one, nor about later fragments. There are no options.
 bool may_be_told_of(const Ipv4View& ip) {
   if (ip.fragment_offset() != 0) return false;
   if (!ip.carries(IpProtocol::icmp)) return true;
-  return !ip.payload().empty() &&
-         !is_error_or_unknown(static_cast<IcmpType>(byte_at(ip.payload(), 0)));
+  const Bytes message = ip.bytes().subspan(kIpv4MinHeader);
+  return !message.empty() && !is_error_or_unknown(static_cast<IcmpType>(byte_at(message, 0)));
 }
 
 }  // namespace
