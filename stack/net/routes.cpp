@@ -80,8 +80,8 @@ void Network::add_written_routes(std::optional<std::uint32_t> of) {
     if (!of || spec.node == topology_.nodes[*of].name) by_preference.push_back(&spec);
   }
   // By prefix, since a large table is made four times as fast if neighbours come one after the
-  // other. Of equal ones, the order of the file: std::stable_sort would do, but clang with libstdc++
-  // 12 warns of what it uses inside.
+  // other. Of equal ones, the order of the file: std::stable_sort would do, but clang with
+  // libstdc++ 12 warns of what it uses inside.
   std::ranges::sort(by_preference, {}, [](const RouteSpec* spec) {
     return std::tuple{-std::int64_t{spec->preference.value_or(0)}, spec->to, spec};
   });

@@ -1,5 +1,6 @@
 """Which programs take part, and what they can do."""
 
+import functools
 import pathlib
 import subprocess
 
@@ -17,8 +18,11 @@ class Programs:
         self.floor_bench = build / "tests/bench/floor_bench"
         self.stack_bench = build / "tests/bench/stack_bench"
         self.instructions = build / "tests/bench/instructions"
-        self._help = subprocess.run((hop, "up", "--help"), capture_output=True, text=True,
-                                    check=True).stdout
+
+    @functools.cached_property
+    def _help(self) -> str:
+        return subprocess.run((self.hop, "up", "--help"), capture_output=True, text=True,
+                              check=True).stdout
 
     def hop_up(self, *options: str) -> list[str]:
         """The command, if this hop knows the options."""
