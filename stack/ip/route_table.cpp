@@ -187,8 +187,8 @@ void RouteTable::find_numbers(std::span<const Ipv4Address> destinations,
     index.search_long(destinations.subspan(i).first<4>(), found.subspan(i).first<4>());
   }
   for (; i < count; ++i) found[i] = index.search_long(destinations[i]);
-  RouteNumber missing = 0;
-  for (i = 0; i < count; ++i) missing |= found[i] == kNoRoute ? 1U : 0U;
+  RouteNumber missing = 0;  // all ones is what a comparison of vectors gives
+  for (i = 0; i < count; ++i) missing |= found[i] == kNoRoute ? ~RouteNumber{0} : 0;
   for (i = 0; missing != 0 && i < count; ++i) {
     if (found[i] == kNoRoute) found[i] = index.search(destinations[i]);
   }
